@@ -1,0 +1,123 @@
+"""The decomposition of the log likelihood, PRML 9.4. For every mixture, and for any q."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import validation
+from .expectation import normalize
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """The two sides of ln p(X | theta) = L(q, theta) + KL(q || p), (9.70), each computed by itself.
+
+    Attributes
+    ----------
+    log_likelihood, lower_bound, kl : float
+        Nats.
+    """
+
+    log_likelihood: float
+    lower_bound: float
+    kl: float
+
+
+def decompose(X, q, theta):
+    r"""Split the log likelihood into the bound and its gap.
+
+    .. math:: \ln p(X\mid\theta) = \mathcal L(q,\theta) + \mathrm{KL}(q\,\Vert\,p)
+
+    PRML (9.70). The three numbers come from their own definitions: that they add up is a result.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Data.
+    q : (N, K) array
+        A distribution over components for each datum; not only the posterior.
+    theta : a mixture
+        Anything with `log_joint(X)`.
+
+    Returns
+    -------
+    Decomposition
+
+    Raises
+    ------
+    ValueError
+        If q is not a distribution over theta's components for each row of X.
+    """
+    q, log_joint = _checked(X, q, theta)
+    log_density = normalize(log_joint)[1]
+    return Decomposition(
+        float(log_density.sum()),
+        float(_expectation(q, log_joint)) + entropy(q),
+        _kl(q, log_joint, log_density),
+    )
+
+
+def lower_bound(X, q, theta):
+    r"""Return the bound :math:`\mathcal L(q,\theta)=\sum_Z q(Z)\ln\frac{p(X,Z\mid\theta)}{q(Z)}`.
+
+    PRML (9.71), nats; over independent data a sum, (9.75). By (9.74) it is Q and an entropy.
+    Arguments and errors as in `decompose`.
+    """
+    return expected_complete_log_likelihood(X, q, theta) + entropy(q)
+
+
+def kl_divergence(X, q, theta):
+    r"""Return the gap :math:`\mathrm{KL}(q\Vert p)=-\sum_Z q(Z)\ln\frac{p(Z\mid X,\theta)}{q(Z)}`.
+
+    PRML (9.72), nats, from this definition and never as a difference; zero exactly when q is the
+    posterior. Arguments and errors as in `decompose`.
+    """
+    q, log_joint = _checked(X, q, theta)
+    return _kl(q, log_joint, normalize(log_joint)[1])
+
+
+def entropy(q):
+    r"""Return the entropy :math:`-\sum_n\sum_k q_{nk}\ln q_{nk}` in nats, with 0 ln 0 = 0.
+
+    The constant of PRML (9.74): it does not depend on theta.
+
+    Parameters
+    ----------
+    q : (N, K) array
+        Rows sum to one.
+
+    Raises
+    ------
+    ValueError
+        If q is not a distribution in each row.
+    """
+    q = validation.numbers("q", q)
+    q = validation.responsibilities("q", q, q.shape[0] if q.ndim else 0)
+    return float(-_expectation(q, _log(q)))
+
+
+def expected_complete_log_likelihood(X, q, theta):
+    r"""Return :math:`\mathbb E_q[\ln p(X,Z\mid\theta)]=\sum_n\sum_k q_{nk}\ln p(x_n,z_{nk}{=}1)`.
+
+    PRML (9.40), nats; it is :math:`\mathcal Q(\theta,\theta^{old})`, (9.30), when q is the
+    posterior under theta old. Arguments and errors as in `decompose`.
+    """
+    return float(_expectation(*_checked(X, q, theta)))
+
+
+def _checked(X, q, theta):
+    log_joint = theta.log_joint(X)
+    return validation.responsibilities("q", q, *log_joint.shape), log_joint
+
+
+def _log(q):
+    return np.log(q, out=np.zeros_like(q), where=q > 0)
+
+
+def _expectation(q, values):
+    """Sum of q times values, where a q of zero counts nothing, whatever the value."""
+    return np.multiply(q, values, out=np.zeros_like(q), where=q > 0).sum()
+
+
+def _kl(q, log_joint, log_density):
+    return float(_expectation(q, _log(q) - (log_joint - log_density[:, None])))

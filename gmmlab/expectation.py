@@ -1,0 +1,68 @@
+"""The E step: responsibilities by Bayes' rule, PRML (9.13) and (9.23). For every mixture."""
+
+import numpy as np
+
+
+def e_step(X, theta):
+    r"""Responsibilities: how probable each component is, for each datum.
+
+    .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}{\sum_j \pi_j\, p(x_n \mid z_{nj}{=}1)}
+
+    PRML (9.13), (9.23); for Bernoulli mixtures (9.56).
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Data, in the units of theta's means.
+    theta : a mixture
+        Anything with `log_joint(X)`: a `GaussianMixture`, a `BernoulliMixture`, one of your own.
+
+    Returns
+    -------
+    gamma : (N, K) array
+        Probabilities; each row sums to one.
+
+    Raises
+    ------
+    ValueError
+        If X does not fit theta, or lies so far out that no density can be computed.
+    """
+    return normalize(theta.log_joint(X))[0]
+
+
+def normalize(log_joint):
+    r"""Divide the joint by the marginal: :math:`\gamma_{nk}` and :math:`\ln p(x_n)`, (9.12)-(9.13).
+
+    The largest logarithm of each row is taken out before the exponential, so that at least one
+    term is exactly one: nothing can underflow and then be divided.
+
+    Parameters
+    ----------
+    log_joint : (N, K) array
+        :math:`\ln p(x_n, z_{nk}{=}1)`, nats.
+
+    Returns
+    -------
+    gamma : (N, K) array
+        Responsibilities.
+    log_density : (N,) array
+        :math:`\ln p(x_n)`, nats.
+
+    Raises
+    ------
+    ValueError
+        If a row holds no finite value.
+    """
+    peak = log_joint.max(axis=1)
+    gamma = log_joint - peak[:, None]
+    np.exp(gamma, out=gamma)
+    total = gamma.sum(axis=1)
+    gamma /= total[:, None]
+    log_density = peak + np.log(total)
+    if not np.isfinite(log_density.sum()):
+        n = int(np.flatnonzero(~np.isfinite(log_density))[0])
+        raise ValueError(
+            f"X: expected data that some component can reach, got row {n}, whose log density is "
+            f"{log_density[n]}; are X and the means in the same units?"
+        )
+    return gamma, log_density

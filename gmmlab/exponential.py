@@ -1,0 +1,104 @@
+r"""A Gaussian as a member of the exponential family, PRML 2.4.
+
+With :math:`u(x) = (1, x, xx^T)` the complete-data log density of a mixture of Gaussians is linear,
+:math:`\ln p(x, z_k{=}1) = \eta_k^T u(x)`. So an E step is a softmax of one matrix product, and the
+sums that an M step needs are another.
+
+Data are laid out dimension first, and measured from a centre of their own, because
+:math:`x^T\Lambda x - 2x^T\Lambda\mu + \mu^T\Lambda\mu` cancels badly far from the origin.
+"""
+
+from functools import cache, cached_property
+
+import numpy as np
+
+from . import validation
+
+
+class Block:
+    """A block of data, checked, centred and transposed, with its u(x).
+
+    Attributes
+    ----------
+    centre : (D,) array
+        The mean of the block.
+    x : (D, N) array
+        Data less the centre.
+    """
+
+    def __init__(self, X, D):
+        X = validation.data(X, D)
+        self.centre = X.mean(axis=0)
+        self.x = np.subtract(X.T, self.centre[:, None], order="C")
+
+    def __len__(self):
+        return self.x.shape[1]
+
+    @cached_property
+    def u(self):
+        """(F, N): one, x, and the upper triangle of x x^T, row by row; F = (D + 1)(D + 2) / 2."""
+        D, N = self.x.shape
+        u = np.empty(((D + 1) * (D + 2) // 2, N))
+        u[0], u[1 : D + 1] = 1, self.x
+        row = D + 1
+        for d in range(D):
+            np.multiply(self.x[d], self.x[d:], out=u[row : row + D - d])
+            row += D - d
+        return u
+
+    @cached_property
+    def reach(self):
+        """(F - D - 1,): how large each quadratic term of u can get in this block."""
+        far = np.abs(self.x).max(axis=1)
+        return pack(far[:, None] * far)
+
+
+@cache
+def triangle(D):
+    """Rows and columns of the upper triangle, and where its diagonal stands when it is packed."""
+    i, j = np.triu_indices(D)
+    return i, j, np.flatnonzero(i == j)
+
+
+def pack(matrices):
+    """The upper triangles of (..., D, D) matrices, row by row: (..., D(D + 1)/2)."""
+    i, j, _ = triangle(matrices.shape[-1])
+    return matrices[..., i, j]
+
+
+def unpack(triangles, D):
+    """The symmetric (..., D, D) matrices whose upper triangles are given."""
+    i, j, _ = triangle(D)
+    matrices = np.empty((*triangles.shape[:-1], D, D))
+    matrices[..., i, j] = matrices[..., j, i] = triangles
+    return matrices
+
+
+def natural(log_pi, mu, precision, log_det):
+    r"""Natural parameters :math:`\eta` of each component, for data measured as mu is.
+
+    .. math:: \eta = \left(\ln\pi - \tfrac12\mu^T\Lambda\mu + \tfrac12\ln|\Lambda| - \tfrac{D}{2}\ln2\pi,
+              \ \Lambda\mu,\ -\tfrac12\Lambda\right)
+
+    Parameters
+    ----------
+    log_pi : (K,) array
+    mu : (K, D) array
+    precision : (K, D, D) array
+        Precision matrices :math:`\Lambda = \Sigma^{-1}`.
+    log_det : (K,) array
+        :math:`\ln|\Sigma|`.
+
+    Returns
+    -------
+    eta : (K, F) array
+        Off the diagonal the entries of Lambda count twice, since u holds each product once.
+    """
+    K, D = mu.shape
+    eta = np.empty((K, (D + 1) * (D + 2) // 2))
+    linear = (precision @ mu[:, :, None])[:, :, 0]
+    eta[:, 0] = log_pi - 0.5 * (D * np.log(2 * np.pi) + log_det + (linear * mu).sum(axis=1))
+    eta[:, 1 : D + 1] = linear
+    eta[:, D + 1 :] = -pack(precision)
+    eta[:, D + 1 + triangle(D)[2]] /= 2
+    return eta

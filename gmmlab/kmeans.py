@@ -1,0 +1,176 @@
+"""K-means: EM's hard-assignment cousin, PRML 9.1."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import validation
+
+
+@dataclass(frozen=True)
+class KMeansRun:
+    """Where K-means ended.
+
+    Attributes
+    ----------
+    mu : (K, D) array
+        Cluster centres.
+    labels : (N,) array
+        The nearest centre of each datum, 0..K-1.
+    distortions : tuple of float
+        (9.1) after each of the two updates, in turn: it never rises.
+    converged : bool
+        Whether the labels stopped changing.
+    """
+
+    mu: np.ndarray
+    labels: np.ndarray
+    distortions: tuple
+    converged: bool
+
+
+def squared_distances(X, mu):
+    r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
+    X, mu = validation.data(X), validation.numbers("mu", mu)
+    validation.shape("mu", mu, (None, X.shape[1]))
+    return np.stack([np.einsum("nd,nd->n", X - m, X - m) for m in mu], axis=1)
+
+
+def assign(X, mu):
+    r"""Give each datum to its nearest centre; ties go to the first.
+
+    .. math:: r_{nk} = 1 \text{ if } k=\arg\min_j\Vert x_n-\mu_j\Vert^2, \text{ else } 0
+
+    PRML (9.2).
+
+    Parameters
+    ----------
+    X : (N, D) array
+    mu : (K, D) array
+
+    Returns
+    -------
+    labels : (N,) array, 0..K-1
+        The k for which r_nk = 1.
+    """
+    return squared_distances(X, mu).argmin(axis=1)
+
+
+def update(X, labels, mu):
+    r"""Move each centre to the mean of its data; one that has none stays where it is.
+
+    .. math:: \mu_k = \frac{\sum_n r_{nk}x_n}{\sum_n r_{nk}}
+
+    PRML (9.4), where (9.3) vanishes.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    labels : (N,) array, 0..K-1
+    mu : (K, D) array
+        The centres before.
+
+    Returns
+    -------
+    mu : (K, D) array
+    """
+    X, mu = validation.data(X), validation.numbers("mu", mu)
+    r = one_of_k(labels, len(mu))
+    validation.shape("labels", r, (len(X), None))
+    N_k = r.sum(axis=0)[:, None]
+    return np.where(N_k > 0, r.T @ X / np.maximum(N_k, 1), mu)
+
+
+def distortion(X, labels, mu):
+    r"""Return :math:`J=\sum_n\sum_k r_{nk}\Vert x_n-\mu_k\Vert^2`, PRML (9.1), squared units."""
+    return float((squared_distances(X, mu) * one_of_k(labels, len(mu))).sum())
+
+
+def one_of_k(labels, K):
+    """(N, K): the labels as r_nk, one in each row."""
+    labels = np.asarray(labels)
+    if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= K:
+        raise ValueError(f"labels: expected whole numbers 0..{K - 1}, got {np.unique(labels)[:9]}")
+    return np.eye(K)[labels]
+
+
+def plus_plus(X, K, rng=None):
+    """Spread K starting centres over the data: k-means++, Arthur and Vassilvitskii (2007).
+
+    Each next centre is a datum drawn with probability proportional to its squared distance from
+    the centres so far.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    K : int
+        No more than N.
+    rng : seed or numpy.random.Generator
+
+    Returns
+    -------
+    mu : (K, D) array
+    """
+    X, rng = validation.data(X), np.random.default_rng(rng)
+    if validation.count("K", K) > len(X):
+        raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
+    mu = X[rng.integers(len(X), size=1)]
+    nearest = squared_distances(X, mu)[:, 0]
+    for _ in range(K - 1):
+        p = nearest / nearest.sum() if nearest.sum() > 0 else None  # all data on a centre: any
+        mu = np.vstack([mu, X[rng.choice(len(X), p=p)]])
+        nearest = np.minimum(nearest, squared_distances(X, mu[-1:])[:, 0])
+    return mu
+
+
+def kmeans(X, mu, *, max_iter=300):
+    """Alternate (9.2) and (9.4) until no datum changes its cluster.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    mu : (K, D) array
+        Starting centres; `plus_plus` makes some.
+    max_iter : int
+
+    Returns
+    -------
+    KMeansRun
+    """
+    labels, distortions = assign(X, mu), []
+    for _ in range(validation.count("max_iter", max_iter)):
+        distortions.append(distortion(X, labels, mu))
+        mu = update(X, labels, mu)
+        distortions.append(distortion(X, labels, mu))
+        before, labels = labels, assign(X, mu)
+        if np.array_equal(before, labels):
+            return KMeansRun(mu, labels, tuple(distortions), True)
+    return KMeansRun(mu, labels, tuple(distortions), False)
+
+
+def sequential_update(x, mu, N_k):
+    r"""Move the nearest centre towards one datum, PRML (9.5).
+
+    .. math:: \mu_k^{new} = \mu_k^{old} + \eta_n(x_n-\mu_k^{old})
+
+    With :math:`\eta_n=1/N_k` the centre is the mean of the data that it was given.
+
+    Parameters
+    ----------
+    x : (D,) array
+        One datum.
+    mu : (K, D) array
+        Centres.
+    N_k : (K,) array
+        How many data each centre has been given.
+
+    Returns
+    -------
+    mu, N_k : new arrays
+    """
+    x = validation.data(np.asarray(x)[None, :])
+    k = assign(x, mu)[0]
+    mu, N_k = np.array(mu, float), np.array(N_k, float)
+    N_k[k] += 1
+    mu[k] += (x[0] - mu[k]) / N_k[k]
+    return mu, N_k

@@ -1,0 +1,103 @@
+"""What EM asks of a model, and what every mixture has in return.
+
+A mixture answers two questions: what is its joint log density, and which parameters maximise its
+expected complete-data log likelihood for given responsibilities? The second is answered in two
+parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
+Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
+"""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from . import validation
+from .expectation import normalize
+
+BLOCK = 2**18  # floating-point numbers that one block of work may hold: 2 MiB, a processor's cache
+
+
+class Mixture(ABC):
+    """A finite mixture with K components over data of D dimensions, PRML 9.3."""
+
+    pi: np.ndarray  # (K,) mixing coefficients
+    D: int
+
+    @property
+    def K(self):
+        """The number of components."""
+        return len(self.pi)
+
+    @property
+    def features(self):
+        """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
+        return self.D
+
+    @abstractmethod
+    def log_joint(self, X):
+        """(N, K): ln p(x_n, z_nk = 1), nats."""
+
+    @abstractmethod
+    def statistics(self, X, gamma):
+        """Sums over data that `maximize` needs; results of two blocks can be added."""
+
+    @abstractmethod
+    def maximize(self, S):
+        """Return the mixture whose parameters maximise Q for these statistics."""
+
+    def prepare(self, X):
+        """Check a block of data once; `log_joint` and `statistics` take the result as they take X."""
+        return validation.data(X, self.D)
+
+    def blocks(self, X, size=None):
+        """Cut data into prepared blocks, of `size` rows or as many as fit a processor's cache."""
+        return blocks(X, self.prepare, size or block_size(self.features + self.K))
+
+    def log_density(self, X):
+        """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
+        return np.concatenate([normalize(self.log_joint(b))[1] for b in self.blocks(X)])
+
+    def log_likelihood(self, X):
+        """Return ln p(X) in nats, PRML (9.14); a block at a time."""
+        return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
+
+
+def block_size(width):
+    """Rows a block, when each becomes `width` numbers: as many as a processor's cache holds."""
+    return min(8192, max(256, BLOCK // width))
+
+
+def blocks(X, prepare, size):
+    """Cut data into blocks of `size` rows, each checked and laid out by `prepare`.
+
+    Parameters
+    ----------
+    X : (N, D) array, memory-mapped file, list or data frame
+    prepare : callable
+        From an array to what the model wants.
+    size : int
+
+    Returns
+    -------
+    iterable
+        It can be walked again and again. A single block is prepared once and kept; of several
+        only one exists at a time.
+    """
+    if not isinstance(X, np.ndarray):
+        X = np.asarray(X)
+    if X.ndim != 2 or len(X) <= size:
+        return [prepare(X)]
+    return _Blocks(X, prepare, size)
+
+
+class _Blocks:
+    """Blocks that are made when they are walked over, so that only one exists at a time."""
+
+    def __init__(self, X, prepare, size):
+        self.X, self.prepare, self.size = X, prepare, size
+
+    def __iter__(self):
+        for start in range(0, len(self.X), self.size):
+            try:
+                yield self.prepare(self.X[start : start + self.size])
+            except ValueError as error:
+                raise ValueError(f"{error} (rows counted from row {start})") from error

@@ -1,0 +1,188 @@
+"""The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from . import validation
+from .exponential import Block, natural
+from .mixture import Mixture
+
+SHAPES = ("full", "tied", "diagonal", "spherical")
+LINEAR_UP_TO = 1e6  # times 2e-16: the error, in nats, that the linear form may make
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianMixture(Mixture):
+    r"""A mixture of K Gaussians in D dimensions.
+
+    .. math:: p(x) = \sum_k \pi_k\, \mathcal N(x \mid \mu_k, \Sigma_k)
+
+    PRML (9.7), with :math:`0\le\pi_k\le1` (9.8) and :math:`\sum_k\pi_k=1` (9.9).
+
+    Parameters
+    ----------
+    pi : (K,) array
+        Mixing coefficients.
+    mu : (K, D) array
+        Means, in the units of the data.
+    Sigma : (K, D, D) array
+        Covariances, in squared units: symmetric, positive definite.
+    covariance_shape : "full" | "tied" | "diagonal" | "spherical"
+        Which covariances the M step may choose from.
+
+    Raises
+    ------
+    ValueError
+        If a shape, a weight or a covariance is not what it must be.
+    """
+
+    pi: np.ndarray
+    mu: np.ndarray
+    Sigma: np.ndarray
+    covariance_shape: str = "full"
+
+    def __post_init__(self):
+        pi, mu, Sigma = (
+            np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu", "Sigma")
+        )
+        validation.shape("pi", pi, (None,))
+        validation.shape("mu", mu, (len(pi), None))
+        validation.shape("Sigma", Sigma, (len(pi), mu.shape[1], mu.shape[1]))
+        if mu.size == 0:
+            raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
+        validation.probabilities("pi", pi)
+        validation.choice("covariance_shape", self.covariance_shape, SHAPES)
+        for k, S in enumerate(Sigma):
+            if np.abs(S - S.T).max() > 1e-8 * np.abs(S).max():
+                raise ValueError(f"Sigma[{k}]: expected a symmetric matrix, got {S.tolist()}")
+        self._set(pi, mu, Sigma, self.covariance_shape, _cholesky(Sigma))
+
+    def _set(self, pi, mu, Sigma, covariance_shape, L):
+        for name, value in {"pi": pi, "mu": mu, "Sigma": Sigma, "_L": L}.items():
+            value.flags.writeable = False
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "covariance_shape", covariance_shape)
+        return self
+
+    @classmethod
+    def _trusted(cls, *parts):
+        """From parts that an M step has made, without checking them again."""
+        return object.__new__(cls)._set(*parts)
+
+    def __eq__(self, other):
+        return (
+            type(other) is type(self)
+            and self.covariance_shape == other.covariance_shape
+            and all(
+                np.array_equal(getattr(self, n), getattr(other, n)) for n in ("pi", "mu", "Sigma")
+            )
+        )
+
+    __hash__ = None
+
+    def __reduce__(self):
+        return type(self), (self.pi, self.mu, self.Sigma, self.covariance_shape)
+
+    @property
+    def D(self):
+        """The number of dimensions."""
+        return self.mu.shape[1]
+
+    @property
+    def features(self):
+        """The length of u(x): see `exponential`."""
+        return (self.D + 1) * (self.D + 2) // 2
+
+    def mean(self):
+        r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49)."""
+        return self.pi @ self.mu
+
+    def covariance(self):
+        r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T) - \mathbb E[x]\mathbb E[x]^T`, (9.50)."""
+        away = self.mu - self.mean()
+        return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
+
+    def sample(self, N, rng=None):
+        """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
+
+        Parameters
+        ----------
+        N : int
+            How many data.
+        rng : seed or numpy.random.Generator
+
+        Returns
+        -------
+        X : (N, D) array
+        z : (N,) array of labels 0..K-1
+        """
+        rng = np.random.default_rng(rng)
+        z = rng.choice(self.K, size=validation.count("N", N, least=0), p=self.pi / self.pi.sum())
+        noise = rng.standard_normal((N, self.D))
+        return self.mu[z] + np.einsum("nde,ne->nd", self._L[z], noise), z
+
+    def prepare(self, X):
+        """Check a block of data, and lay it out for the linear form."""
+        return Block(X, self.D)
+
+    def log_joint(self, X):
+        r"""(N, K): :math:`\ln p(x_n, z_{nk}{=}1) = \ln\pi_k + \ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
+
+        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing; a component too
+        narrow for it, measured against the data, is whitened by its Cholesky factor instead.
+        """
+        if not isinstance(X, Block):
+            return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
+        eta = natural(self._log_pi, self.mu - X.centre, self._precision, self._log_det)
+        joint = (eta @ X.u).T
+        for k in np.flatnonzero(np.abs(eta[:, self.D + 1 :]) @ X.reach > LINEAR_UP_TO):
+            joint[:, k] = self._whitened(X, k)
+        return joint
+
+    def _whitened(self, block, k):
+        """ln p(x, z_k = 1) from the Mahalanobis distance itself, (N,)."""
+        y = np.linalg.solve(self._L[k], block.x - (self.mu[k] - block.centre)[:, None])
+        constant = self.D * np.log(2 * np.pi) + self._log_det[k]
+        return self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
+
+    @cached_property
+    def _log_pi(self):
+        with np.errstate(divide="ignore"):
+            return np.log(self.pi)  # a weight of zero is allowed: (9.8)
+
+    @cached_property
+    def _log_det(self):
+        return 2 * np.log(np.diagonal(self._L, axis1=1, axis2=2)).sum(axis=1)
+
+    @cached_property
+    def _precision(self):
+        whitening = np.linalg.solve(self._L, np.eye(self.D))
+        return whitening.transpose(0, 2, 1) @ whitening
+
+    def statistics(self, X, gamma):
+        """The sums that the M step needs; see `maximization.statistics`."""
+        from .maximization import sums  # at call time: that file builds on this one
+
+        return sums(X, gamma)
+
+    def maximize(self, S):
+        """Return the maximising mixture, of the same covariance shape; see `maximization.maximize`."""
+        from .maximization import maximize
+
+        return maximize(S, self.covariance_shape)
+
+
+def _cholesky(Sigma):
+    try:
+        return np.linalg.cholesky(Sigma)
+    except np.linalg.LinAlgError:
+        for k, S in enumerate(Sigma):
+            least = np.linalg.eigvalsh(S)[0]
+            if least <= 0:
+                break
+        raise ValueError(
+            f"Sigma[{k}]: expected a positive definite matrix, got one whose least eigenvalue is "
+            f"{least:.3g}"
+        ) from None

@@ -1,0 +1,141 @@
+"""What an argument must be, and what is said when it is not.
+
+Every check returns the argument in the form that the mathematics wants, or raises a `ValueError`
+that names the argument, what was expected and what came. Nothing is repaired in silence.
+"""
+
+import numpy as np
+
+
+class SingularCovarianceError(ValueError):
+    """A component has collapsed: its covariance is singular, its likelihood unbounded, PRML (9.15).
+
+    Attributes
+    ----------
+    component : int
+        Which component, counted from 0.
+    N_k : float
+        The effective number of data that it holds, (9.18).
+    """
+
+    def __init__(self, component, N_k):
+        self.component, self.N_k = int(component), float(N_k)
+        super().__init__(
+            f"Sigma: component {self.component} has collapsed: it holds {self.N_k:.3g} data, which "
+            "do not spread in every direction, so its covariance is singular. Two honest "
+            "remedies: a prior (gmmlab.priors), or a different start or fewer components."
+        )
+
+    def __reduce__(self):
+        return type(self), (self.component, self.N_k)
+
+
+def shape(name, value, expected, hint=""):
+    """Raise unless `value` has the expected shape; None in it stands for any length."""
+    good = len(value.shape) == len(expected) and all(
+        e is None or e == s for s, e in zip(value.shape, expected, strict=True)
+    )
+    if not good:
+        wanted = str(tuple("any" if e is None else e for e in expected)).replace("'", "")
+        raise ValueError(f"{name}: expected shape {wanted}, got {value.shape}{hint}")
+
+
+def numbers(name, value):
+    """As an array of float64, without a copy where it is one already; finite throughout."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "buif":
+        try:
+            array = array.astype(float) if array.dtype.kind == "O" else None
+        except (TypeError, ValueError):
+            array = None
+    if array is None:
+        kind = np.asarray(value).dtype
+        raise ValueError(f"{name}: expected real numbers, got values of type {kind}")
+    array = array.astype(float, copy=False)
+    if not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        what = "NaN" if np.isnan(array[where]) else "infinity"
+        place = f"[{', '.join(map(str, where))}]" if where else ""
+        raise ValueError(
+            f"{name}: expected finite numbers, got {what} at {name}{place}; "
+            "leave such rows out, or say what they should be"
+        )
+    return array
+
+
+def data(X, D=None):
+    """Check data: (N, D) finite numbers, at least one row."""
+    X = numbers("X", X)
+    wanted = (None, D)
+    hint = ""
+    if X.ndim == 1:
+        hint = "; one datum is X[None, :], data of one dimension are X[:, None]"
+    elif X.ndim == 2 and D is not None and X.shape[0] == D != X.shape[1]:
+        hint = "; transpose it?"
+    shape("X", X, wanted, hint)
+    if X.size == 0:
+        raise ValueError(f"X: expected at least one datum and one dimension, got shape {X.shape}")
+    return X
+
+
+def responsibilities(name, gamma, N, K=None):
+    """Check responsibilities: (N, K), each in [0, 1], each row summing to one."""
+    gamma = numbers(name, gamma)
+    transposed = gamma.ndim == 2 and gamma.shape[1] == N != gamma.shape[0]
+    expected = gamma.shape[0] if transposed and K is None else K
+    shape(name, gamma, (N, expected), "; transpose it?" if transposed else "")
+    if gamma.shape[1] == 0:
+        raise ValueError(f"{name}: expected at least one component, got shape {gamma.shape}")
+    probabilities(name, gamma)
+    return gamma
+
+
+def probabilities(name, p):
+    """Check that p lies in [0, 1] and that its last axis sums to one, within 1e-6."""
+    if p.min() < 0 or p.max() > 1 + 1e-6:
+        worst = p.min() if p.min() < 0 else p.max()
+        hint = "; these look like logarithms" if p.max() <= 0 else ""
+        raise ValueError(f"{name}: expected values in [0, 1], got {worst:.6g}{hint}")
+    total = p.sum(axis=-1)
+    off = np.abs(total - 1)
+    if off.max() > 1e-6:
+        row = f"row {int(off.argmax())}" if p.ndim == 2 else "the sum"
+        got = total[off.argmax()] if p.ndim == 2 else total
+        raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}")
+
+
+def weights(w, N):
+    """Check weights on data: (N,), not negative, not all zero."""
+    w = numbers("weights", w)
+    shape("weights", w, (N,))
+    if w.min() < 0:
+        raise ValueError(f"weights: expected no negative weight, got {w.min():.6g}")
+    if w.sum() == 0:
+        raise ValueError("weights: expected a positive sum, got zero for every datum")
+    return w
+
+
+def count(name, value, least=1):
+    """Check a whole number that is at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name}: expected a whole number of at least {least}, got {value!r}")
+    return int(value)
+
+
+def choice(name, value, allowed):
+    """Check a name against the names that are allowed."""
+    if value not in allowed:
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+    return value
+
+
+def positive(name, value, zero=False):
+    """Check a positive finite number; with `zero`, zero too."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = np.nan
+    if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
+        kind = "a number that is zero or more" if zero else "a positive number"
+        raise ValueError(f"{name}: expected {kind}, got {value!r}")
+    return number
