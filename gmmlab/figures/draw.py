@@ -1,0 +1,71 @@
+"""What several pictures draw: data, and Gaussians as contours at one and two deviations."""
+
+import numpy as np
+
+from . import style
+
+DEVIATIONS = (1, 2)
+_ANGLES = np.linspace(0, 2 * np.pi, 73)
+_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+
+
+def ellipse(mu, Sigma, deviations):
+    """(2, 73): the points at so many standard deviations from the mean, in every direction."""
+    return mu[:, None] + deviations * np.linalg.cholesky(Sigma) @ _CIRCLE
+
+
+class Ellipses:
+    """The contours of K Gaussians, drawn once and then moved."""
+
+    def __init__(self, ax, K):
+        self.lines = [
+            [
+                ax.plot([], [], color=style.COLOURS[k], linestyle=style.LINES[k], lw=2.2 - 0.5 * d)[
+                    0
+                ]
+                for d in DEVIATIONS
+            ]
+            for k in range(K)
+        ]
+        self.centres = [
+            ax.plot([], [], "o", color=style.COLOURS[k], ms=7, mec=style.BACKGROUND, mew=1.2)[0]
+            for k in range(K)
+        ]
+
+    def update(self, theta):
+        """Move the contours to the components of theta."""
+        for k, (lines, centre) in enumerate(zip(self.lines, self.centres, strict=True)):
+            centre.set_data(theta.mu[k, :1], theta.mu[k, 1:])
+            for d, line in zip(DEVIATIONS, lines, strict=True):
+                line.set_data(*ellipse(theta.mu[k], theta.Sigma[k], d))
+
+
+class Points:
+    """Data in the plane, grey until responsibilities colour them."""
+
+    def __init__(self, ax, X, size=14):
+        self.N = len(X)
+        self.marks = ax.scatter(*X.T, s=size, c=style.DATA, lw=0)
+
+    def update(self, gamma=None):
+        """Mix the components' colours by responsibilities (N, K); without them, grey."""
+        self.marks.set_facecolor(style.DATA if gamma is None else style.mixed(gamma))
+
+    def move(self, X):
+        """Put the points elsewhere."""
+        self.marks.set_offsets(X)
+
+
+def geyser_axes(ax):
+    """Name and fix the axes of Old Faithful, in minutes."""
+    ax.set(
+        xlim=(1, 6), ylim=(35, 105), xlabel="eruption (min)", ylabel="waiting for the next (min)"
+    )
+
+
+def ticks(ax, x=None, y=None):
+    """Set few ticks, where more would crowd a small panel."""
+    if x is not None:
+        ax.set_xticks(x)
+    if y is not None:
+        ax.set_yticks(y)

@@ -1,0 +1,115 @@
+"""How every picture of the book looks: colours, lines, sizes, and how a picture is shown.
+
+Component k has its own colour and line style on every page, so that neither is needed alone.
+Colours are Okabe and Ito's, darkened where they would be too faint on white; every one has a
+contrast of at least 3:1 with the background, and text has more.
+"""
+
+import base64
+from html import escape
+from io import BytesIO
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+
+INK = "#222222"  # text and axes
+DATA = "#767676"  # data that nobody has coloured yet
+BACKGROUND = "#ffffff"  # of every picture, in the light theme and in the dark one
+
+COLOURS = ("#0072b2", "#d55e00", "#008f68", "#b0568b", "#8a6d00", "#3a8fc0", "#5b5b5b", "#8c3b00")
+LINES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)), (0, (1, 1)), (0, (8, 2)))
+LIKELIHOOD = {"color": INK, "linestyle": "-"}
+BOUND = {"color": "#b0568b", "linestyle": "--"}
+GAP = {"color": "#b07d00", "hatch": "///"}
+
+WIDTH = 5.6  # inches: a phone shows this at two thirds and can still be read
+DPI = 144
+
+_RC = {
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.labelsize": 11,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.formatter.useoffset": False,
+    "figure.facecolor": BACKGROUND,
+    "axes.facecolor": BACKGROUND,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "hatch.linewidth": 0.6,
+}
+
+
+def figure(height=3.6, rows=1, columns=1, width=WIDTH, **subplots):
+    """Return an empty figure in the book's style, and its axes.
+
+    Parameters
+    ----------
+    height, width : float
+        Inches.
+    rows, columns : int
+        Panels.
+    **subplots
+        Passed to matplotlib's `subplots`: `sharex`, `width_ratios`, ...
+
+    Returns
+    -------
+    Figure
+    Axes, or an array of them
+    """
+    with rc_context(_RC):
+        fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+        FigureCanvasAgg(fig)
+        return fig, fig.subplots(rows, columns, **subplots)
+
+
+def png(fig, dpi=DPI):
+    """Return the picture as PNG bytes."""
+    buffer = BytesIO()
+    with rc_context(_RC):
+        fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+class Shown:
+    """A picture with the words that stand for it where it cannot be seen."""
+
+    def __init__(self, fig, alt):
+        self.png, self.alt = png(fig), alt
+        self.width = round(fig.get_figwidth() * 100)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        source = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
+        html = f'<img class="picture" width="{self.width}" alt="{escape(self.alt)}" src="{source}">'
+        return {"text/html": html, "text/plain": self.alt}
+
+
+def show(fig, alt):
+    """Show a figure with its alternative text: what a reader would see and conclude."""
+    return Shown(fig, alt)
+
+
+def mixed(gamma):
+    """(N, 3): for each datum the colours of the components, mixed by its responsibilities."""
+    gamma = np.asarray(gamma)
+    return np.clip(gamma @ np.array([to_rgb(c) for c in COLOURS[: gamma.shape[1]]]), 0, 1)
+
+
+def scale(k):
+    """From white to the colour of component k, for densities."""
+    return LinearSegmentedColormap.from_list(f"component {k}", [BACKGROUND, COLOURS[k]])
+
+
+def number(x, digits=2):
+    """Return x in words for a picture or a sentence: a minus sign, and so many decimals."""
+    return f"{x:.{digits}f}".replace("-", "−")
