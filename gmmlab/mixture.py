@@ -7,6 +7,7 @@ Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussi
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import fields
 
 import numpy as np
 
@@ -17,15 +18,24 @@ BLOCK = 2**18  # floating-point numbers that one block of work may hold: 2 MiB, 
 
 
 class Mixture(ABC):
-    """A finite mixture with K components over data of D dimensions, PRML 9.3."""
+    """A finite mixture with K components over data of D dimensions, PRML 9.3.
+
+    A subclass is a frozen dataclass whose fields are its parameters.
+    """
 
     pi: np.ndarray  # (K,) mixing coefficients
-    D: int
+    mu: np.ndarray  # (K, D) means of the components
+    Sigma: np.ndarray  # (K, D, D) their covariances; for the moments alone
 
     @property
     def K(self):
         """The number of components."""
         return len(self.pi)
+
+    @property
+    def D(self):
+        """The number of dimensions."""
+        return self.mu.shape[1]
 
     @property
     def features(self):
@@ -44,8 +54,17 @@ class Mixture(ABC):
     def maximize(self, S):
         """Return the mixture whose parameters maximise Q for these statistics."""
 
+    def mean(self):
+        r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49), whatever the components are."""
+        return self.pi @ self.mu
+
+    def covariance(self):
+        r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T)-\mathbb E[x]\mathbb E[x]^T`, (9.50)."""
+        away = self.mu - self.mean()
+        return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
+
     def prepare(self, X):
-        """Check a block of data once; `log_joint` and `statistics` take the result as they take X."""
+        """Check a block of data once; `log_joint` and `statistics` take the result as well as X."""
         return validation.data(X, self.D)
 
     def blocks(self, X, size=None):
@@ -59,6 +78,29 @@ class Mixture(ABC):
     def log_likelihood(self, X):
         """Return ln p(X) in nats, PRML (9.14); a block at a time."""
         return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
+
+    def labels(self, N, rng):
+        """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
+        N = validation.count("N", N, least=0)
+        return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())
+
+    def _freeze(self, **values):
+        """Set attributes once, arrays read-only: a frozen dataclass's own way in."""
+        for name, value in values.items():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+            object.__setattr__(self, name, value)
+        return self
+
+    def __eq__(self, other):
+        return type(other) is type(self) and all(
+            np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
+        )
+
+    __hash__ = None
+
+    def __reduce__(self):
+        return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
 
 def block_size(width):

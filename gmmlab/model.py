@@ -60,49 +60,17 @@ class GaussianMixture(Mixture):
         self._set(pi, mu, Sigma, self.covariance_shape, _cholesky(Sigma))
 
     def _set(self, pi, mu, Sigma, covariance_shape, L):
-        for name, value in {"pi": pi, "mu": mu, "Sigma": Sigma, "_L": L}.items():
-            value.flags.writeable = False
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "covariance_shape", covariance_shape)
-        return self
+        return self._freeze(pi=pi, mu=mu, Sigma=Sigma, covariance_shape=covariance_shape, _L=L)
 
     @classmethod
     def _trusted(cls, *parts):
         """From parts that an M step has made, without checking them again."""
         return object.__new__(cls)._set(*parts)
 
-    def __eq__(self, other):
-        return (
-            type(other) is type(self)
-            and self.covariance_shape == other.covariance_shape
-            and all(
-                np.array_equal(getattr(self, n), getattr(other, n)) for n in ("pi", "mu", "Sigma")
-            )
-        )
-
-    __hash__ = None
-
-    def __reduce__(self):
-        return type(self), (self.pi, self.mu, self.Sigma, self.covariance_shape)
-
-    @property
-    def D(self):
-        """The number of dimensions."""
-        return self.mu.shape[1]
-
     @property
     def features(self):
         """The length of u(x): see `exponential`."""
         return (self.D + 1) * (self.D + 2) // 2
-
-    def mean(self):
-        r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49)."""
-        return self.pi @ self.mu
-
-    def covariance(self):
-        r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T) - \mathbb E[x]\mathbb E[x]^T`, (9.50)."""
-        away = self.mu - self.mean()
-        return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
@@ -119,7 +87,7 @@ class GaussianMixture(Mixture):
         z : (N,) array of labels 0..K-1
         """
         rng = np.random.default_rng(rng)
-        z = rng.choice(self.K, size=validation.count("N", N, least=0), p=self.pi / self.pi.sum())
+        z = self.labels(N, rng)
         noise = rng.standard_normal((N, self.D))
         return self.mu[z] + np.einsum("nde,ne->nd", self._L[z], noise), z
 
