@@ -6,7 +6,8 @@ import numpy as np
 def e_step(X, theta):
     r"""Responsibilities: how probable each component is, for each datum.
 
-    .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}{\sum_j \pi_j\, p(x_n \mid z_{nj}{=}1)}
+    .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}
+                                    {\sum_j \pi_j\, p(x_n \mid z_{nj}{=}1)}
 
     PRML (9.13), (9.23); for Bernoulli mixtures (9.56).
 

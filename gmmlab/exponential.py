@@ -77,8 +77,8 @@ def unpack(triangles, D):
 def natural(log_pi, mu, precision, log_det):
     r"""Natural parameters :math:`\eta` of each component, for data measured as mu is.
 
-    .. math:: \eta = \left(\ln\pi - \tfrac12\mu^T\Lambda\mu + \tfrac12\ln|\Lambda| - \tfrac{D}{2}\ln2\pi,
-              \ \Lambda\mu,\ -\tfrac12\Lambda\right)
+    .. math:: \eta = \left(\ln\pi - \tfrac12\mu^T\Lambda\mu + \tfrac12\ln|\Lambda|
+              - \tfrac{D}{2}\ln2\pi,\ \Lambda\mu,\ -\tfrac12\Lambda\right)
 
     Parameters
     ----------

@@ -6,10 +6,11 @@ from functools import cached_property
 import numpy as np
 
 from . import validation
+from .covariances import SHAPES, cholesky, log_determinant, precision, whiten
 from .exponential import Block, natural
 from .mixture import Mixture
+from .moments import sums
 
-SHAPES = ("full", "tied", "diagonal", "spherical")
 LINEAR_UP_TO = 1e6  # times 2e-16: the error, in nats, that the linear form may make
 
 
@@ -57,7 +58,7 @@ class GaussianMixture(Mixture):
         for k, S in enumerate(Sigma):
             if np.abs(S - S.T).max() > 1e-8 * np.abs(S).max():
                 raise ValueError(f"Sigma[{k}]: expected a symmetric matrix, got {S.tolist()}")
-        self._set(pi, mu, Sigma, self.covariance_shape, _cholesky(Sigma))
+        self._set(pi, mu, Sigma, self.covariance_shape, _factor(Sigma))
 
     def _set(self, pi, mu, Sigma, covariance_shape, L):
         return self._freeze(pi=pi, mu=mu, Sigma=Sigma, covariance_shape=covariance_shape, _L=L)
@@ -96,24 +97,21 @@ class GaussianMixture(Mixture):
         return Block(X, self.D)
 
     def log_joint(self, X):
-        r"""(N, K): :math:`\ln p(x_n, z_{nk}{=}1) = \ln\pi_k + \ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
+        r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
 
         PRML (9.10)-(9.12), nats. One matrix product where that loses nothing; a component too
         narrow for it, measured against the data, is whitened by its Cholesky factor instead.
         """
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        eta = natural(self._log_pi, self.mu - X.centre, self._precision, self._log_det)
+        mu = self.mu - X.centre
+        eta = natural(self._log_pi, mu, self._precision, self._log_det)
         joint = (eta @ X.u).T
         for k in np.flatnonzero(np.abs(eta[:, self.D + 1 :]) @ X.reach > LINEAR_UP_TO):
-            joint[:, k] = self._whitened(X, k)
+            y = whiten(self._L[k], X.x - mu[k][:, None])
+            constant = self.D * np.log(2 * np.pi) + self._log_det[k]
+            joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
-
-    def _whitened(self, block, k):
-        """ln p(x, z_k = 1) from the Mahalanobis distance itself, (N,)."""
-        y = np.linalg.solve(self._L[k], block.x - (self.mu[k] - block.centre)[:, None])
-        constant = self.D * np.log(2 * np.pi) + self._log_det[k]
-        return self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
 
     @cached_property
     def _log_pi(self):
@@ -122,35 +120,30 @@ class GaussianMixture(Mixture):
 
     @cached_property
     def _log_det(self):
-        return 2 * np.log(np.diagonal(self._L, axis1=1, axis2=2)).sum(axis=1)
+        return log_determinant(self._L)
 
     @cached_property
     def _precision(self):
-        whitening = np.linalg.solve(self._L, np.eye(self.D))
-        return whitening.transpose(0, 2, 1) @ whitening
+        return precision(self._L)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `maximization.statistics`."""
-        from .maximization import sums  # at call time: that file builds on this one
-
         return sums(X, gamma)
 
     def maximize(self, S):
-        """Return the maximising mixture, of the same covariance shape; see `maximization.maximize`."""
-        from .maximization import maximize
+        """Return the maximising mixture of the same shape; see `maximization.maximize`."""
+        from .maximization import maximize  # at call time: that file builds on this one
 
         return maximize(S, self.covariance_shape)
 
 
-def _cholesky(Sigma):
-    try:
-        return np.linalg.cholesky(Sigma)
-    except np.linalg.LinAlgError:
-        for k, S in enumerate(Sigma):
-            least = np.linalg.eigvalsh(S)[0]
-            if least <= 0:
-                break
+def _factor(Sigma):
+    L, singular = cholesky(Sigma)
+    if singular.any():
+        k = int(singular.argmax())
+        values = np.linalg.eigvalsh(Sigma[k])
         raise ValueError(
-            f"Sigma[{k}]: expected a positive definite matrix, got one whose least eigenvalue is "
-            f"{least:.3g}"
-        ) from None
+            f"Sigma[{k}]: expected a positive definite matrix, got one with eigenvalues from "
+            f"{values[0]:.3g} to {values[-1]:.3g}"
+        )
+    return L

@@ -1,0 +1,89 @@
+r"""Covariances: the four shapes that an M step can choose from, and their Cholesky factors.
+
+Everything that needs a covariance needs its factor :math:`\Sigma = LL^T`, and is computed from it:
+no inverse of :math:`\Sigma`, no determinant.
+"""
+
+import numpy as np
+
+EPS = np.finfo(float).eps
+
+
+def _diagonal(S):
+    return S.scatter / S.N_k[:, None, None] * np.eye(S.mean.shape[1])
+
+
+def _spherical(S):
+    variance = np.trace(S.scatter, axis1=1, axis2=2) / (S.mean.shape[1] * S.N_k)
+    return variance[:, None, None] * np.eye(S.mean.shape[1])
+
+
+SHAPES = {  # from statistics to covariances: each maximises Q among the covariances of its shape
+    "full": lambda S: S.scatter / S.N_k[:, None, None],
+    "tied": lambda S: np.repeat(S.scatter.sum(axis=0)[None] / S.N_k.sum(), len(S.N_k), axis=0),
+    "diagonal": _diagonal,
+    "spherical": _spherical,
+}
+
+
+def cholesky(Sigma):
+    r"""Cholesky factors, and which covariances have none to working precision.
+
+    A pivot is what a direction adds to the variance that those before it explain. One that is lost
+    in the rounding of that variance says nothing: the data lie in a plane, and whatever number came
+    out is noise.
+
+    Parameters
+    ----------
+    Sigma : (K, D, D) array
+        Symmetric matrices.
+
+    Returns
+    -------
+    L : (K, D, D) array
+        Lower triangles with :math:`L_k L_k^T = \Sigma_k`; NaN where there is none.
+    singular : (K,) array of bool
+    """
+    try:
+        L = np.linalg.cholesky(Sigma)
+    except np.linalg.LinAlgError:
+        if len(Sigma) == 1:
+            return np.full_like(Sigma, np.nan), np.array([True])
+        L = np.concatenate([cholesky(S[None])[0] for S in Sigma])
+    pivots = np.diagonal(L, axis1=1, axis2=2) ** 2
+    variance = np.diagonal(Sigma, axis1=1, axis2=2)
+    return L, ~(pivots > 4 * Sigma.shape[-1] * EPS * variance).all(axis=1)
+
+
+def log_determinant(L):
+    r"""(K,): :math:`\ln|\Sigma_k|`, from the factors."""
+    return 2 * np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
+
+
+def whiten(L, x):
+    r"""Return :math:`y = L^{-1}x` by forward substitution, a row at a time.
+
+    The length of y is the Mahalanobis distance: :math:`y^Ty = x^T\Sigma^{-1}x`, PRML (2.44).
+
+    Parameters
+    ----------
+    L : (..., D, D) array
+        Lower triangles.
+    x : (..., D, N) array
+        Columns.
+
+    Returns
+    -------
+    y : (..., D, N) array
+    """
+    y = np.empty_like(x)
+    for d in range(x.shape[-2]):
+        known = (L[..., d, None, :d] @ y[..., :d, :])[..., 0, :]
+        y[..., d, :] = (x[..., d, :] - known) / L[..., d, d, None]
+    return y
+
+
+def precision(L):
+    r"""(K, D, D): :math:`\Lambda_k = \Sigma_k^{-1} = L_k^{-T} L_k^{-1}`, from the factors."""
+    W = whiten(L, np.broadcast_to(np.eye(L.shape[-1]), L.shape))
+    return W.transpose(0, 2, 1) @ W

@@ -1,0 +1,86 @@
+"""The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from .exponential import Block, unpack
+from .mixture import block_size, blocks
+
+CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """Sums over data, centred so that they cancel nowhere. They can be added and subtracted.
+
+    Attributes
+    ----------
+    N_k : (K,) array
+        Effective number of data of each component, (9.27).
+    mean : (K, D) array
+        Weighted means, (9.24).
+    scatter : (K, D, D) array
+        Weighted sums of squares about those means: N_k times (9.25).
+    """
+
+    N_k: np.ndarray
+    mean: np.ndarray
+    scatter: np.ndarray
+
+    def __add__(self, other):
+        """The statistics of both blocks."""
+        return self._combined(other, 1)
+
+    def __sub__(self, other):
+        """The statistics of what remains when a block is taken out."""
+        return self._combined(other, -1)
+
+    def _combined(self, other, sign):
+        N_k = self.N_k + sign * other.N_k
+        part = np.divide(sign * other.N_k, N_k, out=np.zeros_like(N_k), where=N_k > 0)
+        step = other.mean - self.mean
+        between = (self.N_k * part)[:, None, None] * step[:, :, None] * step[:, None, :]
+        return Statistics(
+            N_k, self.mean + part[:, None] * step, self.scatter + sign * other.scatter + between
+        )
+
+
+def sums(X, gamma):
+    """Take the sums, without checks, over an array or over what `GaussianMixture.prepare` returns.
+
+    One matrix product gives all sums about the centre of the block. Moved to a component's own
+    mean they cancel when it is narrow; such a component is summed once more, about its mean.
+
+    Parameters
+    ----------
+    X : (N, D) array or Block
+    gamma : (N, K) array
+
+    Returns
+    -------
+    Statistics
+    """
+    if not isinstance(X, Block):
+        D, K = X.shape[1], gamma.shape[1]
+        size = block_size((D + 1) * (D + 2) // 2 + K)
+        parts = zip(
+            blocks(X, lambda b: Block(b, D), size), blocks(gamma, np.asarray, size), strict=True
+        )
+        return reduce(add, (sums(*part) for part in parts))
+    D = len(X.x)
+    raw = gamma.T @ X.u.T
+    N_k = raw[:, 0]
+    mean = raw[:, 1 : D + 1] / np.where(N_k > 0, N_k, 1)[:, None]
+    about_centre = unpack(raw[:, D + 1 :], D)
+    scatter = about_centre - (N_k[:, None] * mean)[:, :, None] * mean[:, None, :]
+    spread, wide = (np.diagonal(a, axis1=1, axis2=2) for a in (scatter, about_centre))
+    for k in np.flatnonzero((spread < CANCELS * wide).any(axis=1)):
+        away = X.x - mean[k][:, None]
+        correction = away @ gamma[:, k] / (N_k[k] or 1)
+        mean[k] += correction
+        away -= correction[:, None]
+        scatter[k] = (away * gamma[:, k]) @ away.T
+    return Statistics(N_k, mean + X.centre, scatter)
