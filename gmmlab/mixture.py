@@ -59,7 +59,7 @@ class Mixture(ABC):
         return self.pi @ self.mu
 
     def covariance(self):
-        r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T)-\mathbb E[x]\mathbb E[x]^T`, (9.50)."""
+        r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T)-mm^T`, PRML (9.50); m the mean."""
         away = self.mu - self.mean()
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
