@@ -1,10 +1,12 @@
 """Gaussian mixtures and EM, equation by equation: PRML chapter 9 as a small package.
 
 What is exported here is the model and its two steps. The rest is reached through its module:
-`gmmlab.kmeans`, `gmmlab.datasets`, ...
+`gmmlab.kmeans`, `gmmlab.bernoulli`, `gmmlab.datasets`, `gmmlab.checks`, ...
 """
 
-from . import datasets, kmeans
+from importlib import import_module
+from pkgutil import iter_modules
+
 from .elbo import (
     decompose,
     entropy,
@@ -21,7 +23,6 @@ from .validation import SingularCovarianceError
 __all__ = [
     "GaussianMixture",
     "SingularCovarianceError",
-    "datasets",
     "decompose",
     "e_step",
     "em",
@@ -30,8 +31,14 @@ __all__ = [
     "fit",
     "half_steps",
     "kl_divergence",
-    "kmeans",
     "lower_bound",
     "m_step",
     "statistics",
 ]
+
+
+def __getattr__(name):
+    """Import a module of the package when it is first named: unused ones cost no time."""
+    if name in {module.name for module in iter_modules(__path__)}:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module 'gmmlab' has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """The data that the book uses: Old Faithful and handwritten digits, with their sources."""
 
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -56,11 +56,12 @@ def standardize(X):
     """
     X = validation.data(X)
     spread = X.std(axis=0)
-    if not (spread > 0).all():
-        d = int(spread.argmin())
+    constant = X.min(axis=0) == X.max(axis=0)  # the deviation of a constant may round above zero
+    if constant.any():
+        d = int(constant.argmax())
         raise ValueError(f"X: expected columns that vary, got column {d} constant at {X[0, d]}")
     return (X - X.mean(axis=0)) / spread
 
 
 def _file(name):
-    return files("gmmlab").joinpath("data", name)
+    return Path(__file__).parent / "data" / name

@@ -46,7 +46,8 @@ def decompose(X, q, theta):
     Raises
     ------
     ValueError
-        If q is not a distribution over theta's components for each row of X.
+        If q is not a distribution over theta's components for each row of X; for what is wrong
+        with X or theta, as in `e_step`.
     """
     q, log_joint = _checked(X, q, theta)
     log_density = normalize(log_joint)[1]
@@ -106,7 +107,7 @@ def expected_complete_log_likelihood(X, q, theta):
 
 
 def _checked(X, q, theta):
-    log_joint = theta.log_joint(X)
+    log_joint = validation.mixture(theta).log_joint(X)
     return validation.responsibilities("q", q, *log_joint.shape), log_joint
 
 

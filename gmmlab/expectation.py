@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from . import validation
+
 
 def e_step(X, theta):
     r"""Responsibilities: how probable each component is, for each datum.
@@ -26,9 +28,10 @@ def e_step(X, theta):
     Raises
     ------
     ValueError
-        If X does not fit theta, or lies so far out that no density can be computed.
+        If theta is no mixture, or X does not fit it or lies so far out that no density can be
+        computed.
     """
-    return normalize(theta.log_joint(X))[0]
+    return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
 def normalize(log_joint):
@@ -55,7 +58,8 @@ def normalize(log_joint):
         If a row holds no finite value.
     """
     peak = log_joint.max(axis=1)
-    gamma = log_joint - peak[:, None]
+    with np.errstate(invalid="ignore"):  # a row without a finite value becomes NaN, found below
+        gamma = log_joint - peak[:, None]
     np.exp(gamma, out=gamma)
     total = gamma.sum(axis=1)
     gamma /= total[:, None]

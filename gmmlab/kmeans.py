@@ -7,7 +7,7 @@ import numpy as np
 from . import validation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KMeansRun:
     """Where K-means ended.
 
@@ -111,7 +111,7 @@ def plus_plus(X, K, rng=None):
     -------
     mu : (K, D) array
     """
-    X, rng = validation.data(X), np.random.default_rng(rng)
+    X, rng = validation.data(X), validation.generator(rng)
     if validation.count("K", K) > len(X):
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     mu = X[rng.integers(len(X), size=1)]

@@ -124,8 +124,7 @@ def blocks(X, prepare, size):
         It can be walked again and again. A single block is prepared once and kept; of several
         only one exists at a time.
     """
-    if not isinstance(X, np.ndarray):
-        X = np.asarray(X)
+    X = validation.array("X", X)
     if X.ndim != 2 or len(X) <= size:
         return [prepare(X)]
     return _Blocks(X, prepare, size)
@@ -140,6 +139,7 @@ class _Blocks:
     def __iter__(self):
         for start in range(0, len(self.X), self.size):
             try:
-                yield self.prepare(self.X[start : start + self.size])
+                block = self.prepare(self.X[start : start + self.size])
             except ValueError as error:
                 raise ValueError(f"{error} (rows counted from row {start})") from error
+            yield block

@@ -87,10 +87,13 @@ class GaussianMixture(Mixture):
         X : (N, D) array
         z : (N,) array of labels 0..K-1
         """
-        rng = np.random.default_rng(rng)
+        rng = validation.generator(rng)
         z = self.labels(N, rng)
         noise = rng.standard_normal((N, self.D))
-        return self.mu[z] + np.einsum("nde,ne->nd", self._L[z], noise), z
+        X = self.mu[z]
+        for k, L in enumerate(self._L):
+            X[z == k] += noise[z == k] @ L.T
+        return X, z
 
     def prepare(self, X):
         """Check a block of data, and lay it out for the linear form."""

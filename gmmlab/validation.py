@@ -40,27 +40,38 @@ def shape(name, value, expected, hint=""):
         raise ValueError(f"{name}: expected shape {wanted}, got {value.shape}{hint}")
 
 
+def array(name, value):
+    """As an array, without a copy where it is one already."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name}: expected an array without a mask, got a masked one; "
+            "leave masked rows out, or fill them"
+        )
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: expected an array of numbers, got no such thing: {error}") from None
+
+
 def numbers(name, value):
     """As an array of float64, without a copy where it is one already; finite throughout."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "buif":
-        try:
-            array = array.astype(float) if array.dtype.kind == "O" else None
-        except (TypeError, ValueError):
-            array = None
-    if array is None:
-        kind = np.asarray(value).dtype
-        raise ValueError(f"{name}: expected real numbers, got values of type {kind}")
-    array = array.astype(float, copy=False)
-    if not np.isfinite(array).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-        what = "NaN" if np.isnan(array[where]) else "infinity"
+    given = array(name, value)
+    try:
+        if given.dtype.kind not in "buifO":
+            raise TypeError
+        result = given.astype(float, copy=False)
+    except (TypeError, ValueError):
+        kind = given.dtype
+        raise ValueError(f"{name}: expected real numbers, got values of type {kind}") from None
+    if not np.isfinite(result).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
+        what = "NaN" if np.isnan(result[where]) else "infinity"
         place = f"[{', '.join(map(str, where))}]" if where else ""
         raise ValueError(
             f"{name}: expected finite numbers, got {what} at {name}{place}; "
             "leave such rows out, or say what they should be"
         )
-    return array
+    return result
 
 
 def data(X, D=None):
@@ -124,9 +135,27 @@ def count(name, value, least=1):
 
 def choice(name, value, allowed):
     """Check a name against the names that are allowed."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
     return value
+
+
+def mixture(theta):
+    """Check that theta can be asked for its joint log density."""
+    if not hasattr(theta, "log_joint"):
+        hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
+        raise ValueError(
+            f"theta: expected a mixture, with a method log_joint, got {type(theta).__name__}{hint}"
+        )
+    return theta
+
+
+def generator(rng):
+    """Return the generator that a seed stands for, or the generator itself."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        raise ValueError(f"rng: expected a seed or a numpy.random.Generator, got {rng!r}") from None
 
 
 def positive(name, value, zero=False):
