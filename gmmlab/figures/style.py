@@ -112,4 +112,4 @@ def scale(k):
 
 def number(x, digits=2):
     """Return x in words for a picture or a sentence: a minus sign, and so many decimals."""
-    return f"{x:.{digits}f}".replace("-", "−")
+    return f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")  # + 0.0: no negative zero

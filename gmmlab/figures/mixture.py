@@ -1,0 +1,165 @@
+"""Pictures of a mixture as a distribution, seen as a curve and as samples: chapter 2."""
+
+import numpy as np
+
+from .. import datasets
+from ..expectation import e_step
+from ..model import GaussianMixture
+from . import style
+from .draw import Ellipses, Points, ellipse
+
+MINUTES = np.linspace(35, 105, 281)
+BINS = np.arange(40, 101, 2.5)
+
+
+def line_mixture(pi, mu, sigma):
+    """Return a mixture in one dimension from its weights, means and standard deviations."""
+    variances = np.square(np.broadcast_to(sigma, np.shape(mu)))
+    return GaussianMixture(pi, np.reshape(mu, (-1, 1)), variances[:, None, None])
+
+
+def parts(theta, x):
+    """(N, K): the weighted densities of a mixture in one dimension, whose sum is (9.7)."""
+    return np.exp(theta.log_joint(x[:, None]))
+
+
+def sum_of_parts(theta):
+    """A density as the sum of weighted components, over the histogram of the data, (9.7)."""
+    fig, ax = style.figure(height=3.2)
+    _waiting(ax)
+    for k, part in enumerate(parts(theta, MINUTES).T):
+        ax.plot(MINUTES, part, color=style.COLOURS[k], linestyle=style.LINES[k])
+        peak = part.argmax()
+        ax.annotate(
+            f"$\\pi_{k + 1}\\,\\mathcal{{N}}_{k + 1}$",
+            (MINUTES[peak], part[peak]),
+            (-14, 0),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=style.COLOURS[k],
+        )
+    ax.plot(MINUTES, parts(theta, MINUTES).sum(axis=1), color=style.INK, lw=1)
+    return fig
+
+
+def sampled(theta, x, z):
+    """A histogram of ancestral samples beside the curve that they come from, (9.10)-(9.12)."""
+    fig, ax = style.figure(height=3.2)
+    ax.plot(MINUTES, parts(theta, MINUTES).sum(axis=1), color=style.INK)
+    width = BINS[1] - BINS[0]
+    below = np.zeros(len(BINS) - 1)
+    for k in range(theta.K):
+        count = np.histogram(x[z == k], BINS)[0] / (len(x) * width)
+        ax.bar(
+            BINS[:-1], count, width, below, align="edge", color=style.COLOURS[k], ec="white", lw=0.5
+        )
+        below += count
+    ax.set(xlim=(40, 100), ylim=(0, 0.09), xlabel="waiting time (min)", ylabel="density (1/min)")
+    ax.set_title(f"N = {len(x)}", loc="left")
+    return fig
+
+
+def posterior(theta):
+    """Weighted densities above, responsibilities below: Bayes' rule for every x, (9.13)."""
+    fig, (top, bottom) = style.figure(height=4.6, rows=2, sharex=True)
+    joint = parts(theta, MINUTES)
+    gamma = e_step(MINUTES[:, None], theta)
+    for k in range(theta.K):
+        look = {"color": style.COLOURS[k], "linestyle": style.LINES[k]}
+        top.plot(MINUTES, joint[:, k], **look)
+        bottom.plot(MINUTES, gamma[:, k], **look)
+    crossing = MINUTES[np.abs(gamma[:, 0] - gamma[:, 1]).argmin()]
+    for ax in (top, bottom):
+        ax.axvline(crossing, color=style.DATA, lw=1)
+    top.set(ylabel="weighted density", ylim=(0, None))
+    bottom.set(
+        xlim=(40, 100),
+        ylim=(-0.03, 1.03),
+        xlabel="waiting time (min)",
+        ylabel="responsibility",
+    )
+    return fig
+
+
+def three_panels(X, z, gamma):
+    """Complete data, incomplete data, and data in the colours of their responsibilities, (9.13)."""
+    fig, axes = style.figure(height=2.3, columns=3, sharex=True, sharey=True)
+    labels = np.eye(gamma.shape[1])[z]
+    for letter, ax, colours in zip("abc", axes, (labels, None, gamma), strict=True):
+        Points(ax, X, size=9).update(colours)
+        ax.set(xticks=[], yticks=[], aspect="equal")
+        ax.set_title(f"({letter})", loc="left")
+    return fig
+
+
+def curve():
+    """A mixture in one dimension on the waiting times of Old Faithful, (9.7)."""
+    waits = datasets.old_faithful()[:, 1]
+    fig, ax = style.figure(height=3.4)
+    _waiting(ax)
+    lines = [
+        ax.plot(MINUTES, 0 * MINUTES, color=style.COLOURS[k], linestyle=style.LINES[k])[0]
+        for k in range(2)
+    ]
+    (total,) = ax.plot(MINUTES, 0 * MINUTES, color=style.INK, lw=1)
+
+    def update(pi_1, mu_1, mu_2, sigma):
+        theta = line_mixture([pi_1, 1 - pi_1], [mu_1, mu_2], sigma)
+        joint = parts(theta, MINUTES)
+        for line, part in zip(lines, joint.T, strict=True):
+            line.set_ydata(part)
+        total.set_ydata(joint.sum(axis=1))
+        fits = style.number(theta.log_likelihood(waits[:, None]))
+        numbers = f"ln p(X) = {fits} nats · mean of the mixture {theta.mean()[0]:.1f} min"
+        alt = (
+            f"Histogram of waiting times with two peaks, near 54 and 80 minutes, and a curve with "
+            f"weights {pi_1:.2f} and {1 - pi_1:.2f}, means {mu_1:.0f} and {mu_2:.0f} minutes, "
+            f"standard deviation {sigma:.1f} minutes. {numbers}."
+        )
+        return numbers, alt
+
+    return fig, update
+
+
+def cloud():
+    """A mixture in the plane: contours, ancestral samples, and the moments (9.49)-(9.50)."""
+    rng = np.random.default_rng(9)
+    u, noise = rng.random(400), rng.standard_normal((400, 2))
+    fig, ax = style.figure(height=4.6)
+    ax.set(xlim=(-5, 5), ylim=(-4, 4), aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    points, ellipses = Points(ax, noise, size=9), Ellipses(ax, 2)
+    (whole,) = ax.plot([], [], color=style.INK, lw=1.2)
+    (centre,) = ax.plot([], [], "+", color=style.INK, ms=11, mew=2)
+
+    def update(pi_1, distance, rho):
+        Sigma = np.array([[[1, rho], [rho, 1]], [[0.5, 0], [0, 0.5]]])
+        theta = GaussianMixture([pi_1, 1 - pi_1], [[-distance / 2, 0], [distance / 2, 0]], Sigma)
+        z = (u >= pi_1).astype(int)
+        X = theta.mu[z] + np.einsum("nde,ne->nd", np.linalg.cholesky(Sigma)[z], noise)
+        points.move(X)
+        points.update(np.eye(2)[z])
+        ellipses.update(theta)
+        mean, covariance = theta.mean(), theta.covariance()
+        whole.set_data(*ellipse(mean, covariance, 1))
+        centre.set_data(mean[:1], mean[1:])
+        numbers = (
+            f"mean ({style.number(mean[0])}, {style.number(mean[1])}) · "
+            f"variance of x₁ {covariance[0, 0]:.2f}; among the 400 samples "
+            f"{style.number(X[:, 0].mean())} and {X[:, 0].var():.2f}"
+        )
+        alt = (
+            f"400 samples of two components {distance:.1f} apart, {(z == 0).sum()} of the first "
+            f"and {(z == 1).sum()} of the second, with their contours; one more ellipse shows the "
+            f"mean and the covariance of the whole mixture. {numbers}."
+        )
+        return numbers, alt
+
+    return fig, update
+
+
+def _waiting(ax):
+    """Draw the histogram of the waiting times, as a density, in grey."""
+    waits = datasets.old_faithful()[:, 1]
+    ax.hist(waits, BINS, density=True, color=style.DATA, alpha=0.35, ec="white", lw=0.5)
+    ax.set(xlim=(40, 100), ylim=(0, 0.07), xlabel="waiting time (min)", ylabel="density (1/min)")
