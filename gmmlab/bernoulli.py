@@ -1,0 +1,203 @@
+"""Mixtures of Bernoulli distributions, PRML 9.3.3: EM for binary data, on the very same loop."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import validation
+from .mixture import Mixture
+
+NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
+
+
+@dataclass(frozen=True)
+class Bits:
+    """A block of data that has been checked: x is (N, D), of 0 and 1."""
+
+    x: np.ndarray
+
+    def __len__(self):
+        return len(self.x)
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    r"""What the M step needs to know of the data. Sums can be added and subtracted.
+
+    Attributes
+    ----------
+    N_k : (K,) array
+        Effective number of data of each component, (9.57).
+    on : (K, D) array
+        How many of them have a one in each dimension, :math:`\sum_n\gamma_{nk}x_n`.
+    """
+
+    N_k: np.ndarray
+    on: np.ndarray
+
+    def __add__(self, other):
+        return Sums(self.N_k + other.N_k, self.on + other.on)
+
+    def __sub__(self, other):
+        return Sums(self.N_k - other.N_k, self.on - other.on)
+
+
+@dataclass(frozen=True, eq=False)
+class BernoulliMixture(Mixture):
+    r"""A mixture of K products of Bernoulli distributions over D binary variables.
+
+    .. math:: p(x) = \sum_k\pi_k\,p(x\mid\mu_k) \qquad
+              p(x\mid\mu_k) = \prod_i \mu_{ki}^{x_i}(1-\mu_{ki})^{1-x_i}
+
+    PRML (9.47), (9.48); one component alone is (9.44). `e_step` is (9.56), `log_likelihood` (9.51),
+    `elbo.expected_complete_log_likelihood` (9.55), `mean` and `covariance` (9.49)-(9.50).
+
+    Parameters
+    ----------
+    pi : (K,) array
+        Mixing coefficients.
+    mu : (K, D) array
+        Probability of a one, (9.45), in each component and dimension; 0 and 1 are allowed.
+
+    Raises
+    ------
+    ValueError
+        If a shape, a weight or a probability is not what it must be.
+    """
+
+    pi: np.ndarray
+    mu: np.ndarray
+
+    def __post_init__(self):
+        pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
+        validation.shape("pi", pi, (None,))
+        validation.shape("mu", mu, (len(pi), None))
+        if mu.size == 0:
+            raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
+        validation.probabilities("pi", pi)
+        if mu.min() < 0 or mu.max() > 1:
+            worst = mu.min() if mu.min() < 0 else mu.max()
+            raise ValueError(f"mu: expected probabilities in [0, 1], got {worst:.6g}")
+        self._freeze(pi=pi, mu=mu)
+
+    @property
+    def Sigma(self):
+        r"""(K, D, D): :math:`\mathrm{diag}\{\mu_{ki}(1-\mu_{ki})\}`, PRML (9.46)."""
+        return (self.mu * (1 - self.mu))[:, :, None] * np.eye(self.D)
+
+    def sample(self, N, rng=None):
+        """Ancestral sampling: z_n from (9.53), then x_n given z_n from (9.52).
+
+        Parameters
+        ----------
+        N : int
+        rng : seed or numpy.random.Generator
+
+        Returns
+        -------
+        X : (N, D) array of 0 and 1
+        z : (N,) array of labels 0..K-1
+        """
+        rng = validation.generator(rng)
+        z = self.labels(N, rng)
+        return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
+
+    def prepare(self, X):
+        """Check a block of data: zeros and ones."""
+        X = validation.data(X, self.D)
+        strange = (X != 0) & (X != 1)
+        if strange.any():
+            n, i = (int(w) for w in np.argwhere(strange)[0])
+            raise ValueError(
+                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{n}, {i}]; binarise first, "
+                "as X > 0.5 does"
+            )
+        return Bits(X)
+
+    def log_joint(self, X):
+        r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
+
+        The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
+        has a probability of zero or one, and the datum says otherwise.
+        """
+        if not isinstance(X, Bits):
+            return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
+        with np.errstate(divide="ignore"):
+            log_pi = np.log(self.pi)
+            log_on = np.maximum(np.log(self.mu), NEVER)
+            log_off = np.maximum(np.log1p(-self.mu), NEVER)
+        log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
+        return log_pi + np.where(log_p <= NEVER, -np.inf, log_p)
+
+    def statistics(self, X, gamma):
+        """Take the sums of (9.57)-(9.58): linear in gamma, so a difference may stand for it."""
+        x = X.x if isinstance(X, Bits) else self.prepare(X).x
+        return Sums(gamma.sum(axis=0), gamma.T @ x)
+
+    def maximize(self, S):
+        """Return the mixture that maximises Q, PRML (9.59)-(9.60).
+
+        Q does not depend on the mean of a component that holds no data: that mean stays as it is.
+        """
+        N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
+        mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
+        return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
+
+
+def m_step(X, gamma, weights=None):
+    r"""Return the Bernoulli mixture that maximises :math:`Q`, (9.55), for given responsibilities.
+
+    .. math:: N_k=\sum_n\gamma(z_{nk}) \qquad
+              \mu_k=\bar x_k=\frac1{N_k}\sum_n\gamma(z_{nk})x_n \qquad \pi_k=\frac{N_k}N
+
+    PRML (9.57)-(9.60).
+
+    Parameters
+    ----------
+    X : (N, D) array of 0 and 1
+    gamma : (N, K) array
+        Responsibilities: rows sum to one.
+    weights : (N,) array, optional
+        How often each datum counts; fractions are allowed.
+
+    Returns
+    -------
+    BernoulliMixture
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it must be, or a component holds no data.
+    """
+    X = validation.data(X)
+    gamma = validation.responsibilities("gamma", gamma, len(X))
+    if weights is not None:
+        gamma = gamma * validation.weights(weights, len(X))[:, None]
+    if not gamma.any(axis=0).all():
+        k = int(gamma.any(axis=0).argmin())
+        raise ValueError(f"gamma: expected data in every component, got none in component {k}")
+    K, D = gamma.shape[1], X.shape[1]
+    theta = BernoulliMixture(np.full(K, 1 / K), np.full((K, D), 0.5))
+    return theta.maximize(theta.statistics(X, gamma))
+
+
+def random_start(K, D, rng=None):
+    """Start from equal weights and means drawn from (0.25, 0.75), as PRML's figure 9.10 does.
+
+    Equal means would be a fixed point of EM: every responsibility is then 1 / K and stays so.
+
+    Parameters
+    ----------
+    K, D : int
+        Components and dimensions.
+    rng : seed or numpy.random.Generator
+
+    Returns
+    -------
+    BernoulliMixture
+        For `em`; several starts are `max((em(X, random_start(K, D, rng)) for _ in range(10)),
+        key=lambda run: run.log_likelihoods[-1])`, with one Generator as rng.
+    """
+    K, D = validation.count("K", K), validation.count("D", D)
+    rng = validation.generator(rng)
+    return BernoulliMixture(np.full(K, 1 / K), rng.uniform(0.25, 0.75, (K, D)))

@@ -1,0 +1,204 @@
+r"""MAP EM: a prior over the parameters, PRML (9.76)-(9.77), for `em(..., prior=...)`.
+
+.. math:: \ln p(\theta\mid X) = \mathcal L(q,\theta) + \mathrm{KL}(q\Vert p) + \ln p(\theta)
+          - \ln p(X)
+
+The E step does not see the prior: it closes the same gap. The M step maximises
+:math:`\mathcal Q(\theta,\theta^{old}) + \ln p(\theta)` instead of Q. A conjugate prior turns into
+data that nobody has seen, added to the statistics.
+"""
+
+from dataclasses import dataclass, replace
+from math import lgamma, log, pi
+
+import numpy as np
+
+from . import dirichlet, validation
+from .bernoulli import Sums
+from .covariances import cholesky, log_determinant, whiten
+from .maximization import maximize
+from .moments import Statistics
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianPrior:
+    r"""Dirichlet on the weights, normal-inverse-Wishart on each mean and covariance.
+
+    .. math:: p(\theta) = \mathrm{Dir}(\pi\mid\alpha)\prod_k
+              \mathcal N(\mu_k\mid m, \Sigma_k/\beta)\,\mathcal W^{-1}(\Sigma_k\mid\Psi,\nu)
+
+    PRML (10.39)-(10.40), written for covariances instead of precisions. As a component shrinks
+    onto a datum, :math:`\ln\mathcal W^{-1}` falls like
+    :math:`-\tfrac12\mathrm{Tr}(\Psi\Sigma_k^{-1})`, faster than the likelihood of (9.15) rises: the
+    posterior is bounded, and no component can collapse. Under a covariance shape other than full
+    it is this density on the covariances of that shape.
+
+    Parameters
+    ----------
+    m : (D,) array
+        Where means are expected, in the units of the data.
+    Psi : (D, D) array
+        Scale matrix, in squared units: symmetric, positive definite.
+    alpha : float
+        At least 1, which is a flat prior on pi; alpha - 1 unseen data in each component.
+    beta : float
+        How many data the belief in m is worth; positive.
+    nu : float, optional
+        Degrees of freedom, more than D - 1; D + 2 if not given, so that
+        :math:`\mathbb E[\Sigma_k] = \Psi`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it must be.
+    """
+
+    m: np.ndarray
+    Psi: np.ndarray
+    alpha: float = 1.0
+    beta: float = 0.01
+    nu: float | None = None
+
+    def __post_init__(self):
+        m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
+        validation.shape("m", m, (None,))
+        validation.shape("Psi", Psi, (len(m), len(m)))
+        if np.abs(Psi - Psi.T).max() > 1e-8 * np.abs(Psi).max() or cholesky(Psi[None])[1][0]:
+            raise ValueError(
+                f"Psi: expected a symmetric positive definite matrix, got {Psi.tolist()}"
+            )
+        nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
+        if nu <= len(m) - 1:
+            raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
+        beta, alpha = (
+            validation.positive("beta", self.beta),
+            dirichlet.at_least_one("alpha", self.alpha),
+        )
+        for name, value in {"m": m, "Psi": Psi, "alpha": alpha, "beta": beta, "nu": nu}.items():
+            object.__setattr__(self, name, value)
+
+    def log_density(self, theta):
+        """Return ln p(theta), nats.
+
+        Parameters
+        ----------
+        theta : GaussianMixture
+
+        Returns
+        -------
+        float
+        """
+        D = len(self.m)
+        validation.shape("mu", theta.mu, (None, D))
+        L, scale = np.linalg.cholesky(theta.Sigma), np.linalg.cholesky(self.Psi)
+        log_det = log_determinant(L)
+        from_m = (whiten(L, (theta.mu - self.m)[:, :, None]) ** 2).sum(axis=(1, 2))
+        trace = (whiten(L, np.broadcast_to(scale, L.shape)) ** 2).sum(axis=(1, 2))
+        normal = -0.5 * (D * log(2 * pi / self.beta) + log_det + self.beta * from_m)
+        wishart = -0.5 * ((self.nu + D + 1) * log_det + trace)
+        constant = (
+            0.5 * self.nu * (log_determinant(scale[None])[0] - D * log(2))
+            - 0.25 * D * (D - 1) * log(pi)
+            - sum(lgamma(0.5 * (self.nu - d)) for d in range(D))
+        )
+        return dirichlet.log_density(theta.pi, self.alpha) + float(
+            (normal + wishart + constant).sum()
+        )
+
+    def maximize(self, S, theta):
+        r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`, the M step of MAP EM.
+
+        .. math:: \mu_k = \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
+                  \Sigma_k = \frac{\Psi + S_k + \frac{\beta N_k}{\beta+N_k}
+                  (\bar x_k-m)(\bar x_k-m)^T}{\nu + N_k + D + 2} \qquad
+                  \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
+
+        Parameters
+        ----------
+        S : Statistics
+            Of the data; a component may hold none.
+        theta : GaussianMixture
+            The mixture so far, for its covariance shape.
+
+        Returns
+        -------
+        GaussianMixture
+        """
+        K, D = S.mean.shape
+        validation.shape("m", self.m, (D,))
+        unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
+        T = S + unseen
+        T = replace(T, N_k=S.N_k + self.nu + D + 2)
+        return replace(maximize(T, theta.covariance_shape), pi=dirichlet.mode(S.N_k, self.alpha))
+
+
+def weak_prior(X, K):
+    r"""Return a prior that says little and keeps components from collapsing.
+
+    Means are expected at the mean of the data, worth a hundredth of a datum; each covariance is
+    expected to be that of all data with its volume shared among K components,
+    :math:`\Psi = \mathrm{cov}(X)\,K^{-2/D}`, :math:`\nu = D + 2`. It moves and scales with X.
+    Source: Fraley and Raftery (2007), Journal of Classification 24, 155-181.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    K : int
+
+    Returns
+    -------
+    GaussianPrior
+
+    Raises
+    ------
+    ValueError
+        If the data do not spread in every direction: such data need a prior of your own.
+    """
+    X = validation.data(X)
+    share = validation.count("K", K) ** (-2 / X.shape[1])
+    return GaussianPrior(X.mean(axis=0), share * np.atleast_2d(np.cov(X.T, bias=True)))
+
+
+@dataclass(frozen=True)
+class BernoulliPrior:
+    r"""Dirichlet on the weights, a beta distribution on each mean of a Bernoulli mixture.
+
+    .. math:: p(\theta) = \mathrm{Dir}(\pi\mid\alpha)\prod_k\prod_i\mathrm{Beta}(\mu_{ki}\mid a,b)
+
+    PRML (2.13), (2.38). Each component has seen a - 1 ones and b - 1 zeros in each dimension before
+    the data come, so that no mean ends at exactly 0 or 1.
+
+    Parameters
+    ----------
+    a, b, alpha : float
+        At least 1, where each is flat.
+
+    Raises
+    ------
+    ValueError
+        If one is less.
+    """
+
+    a: float = 1.0
+    b: float = 1.0
+    alpha: float = 1.0
+
+    def __post_init__(self):
+        for name in ("a", "b", "alpha"):
+            object.__setattr__(self, name, dirichlet.at_least_one(name, getattr(self, name)))
+
+    def log_density(self, theta):
+        """Return ln p(theta) of a `BernoulliMixture`, nats."""
+        a, b = self.a, self.b
+        constant = lgamma(a + b) - lgamma(a) - lgamma(b)
+        on, off = dirichlet.times_log(a - 1, theta.mu), dirichlet.times_log(b - 1, 1 - theta.mu)
+        return dirichlet.log_density(theta.pi, self.alpha) + on + off + constant * theta.mu.size
+
+    def maximize(self, S, theta):
+        r"""Return the `BernoulliMixture` that maximises :math:`Q + \ln p(\theta)`.
+
+        .. math:: \mu_{ki} = \frac{N_k\bar x_{ki} + a - 1}{N_k + a + b - 2} \qquad
+                  \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
+        """
+        unseen = Sums(self.a + self.b - 2, self.a - 1)
+        return replace(theta.maximize(S + unseen), pi=dirichlet.mode(S.N_k, self.alpha))
