@@ -69,12 +69,7 @@ class BernoulliMixture(Mixture):
     mu: np.ndarray
 
     def __post_init__(self):
-        pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
-        validation.shape("pi", pi, (None,))
-        validation.shape("mu", mu, (len(pi), None))
-        if mu.size == 0:
-            raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
-        validation.probabilities("pi", pi)
+        pi, mu = self._weights_and_means()
         if mu.min() < 0 or mu.max() > 1:
             worst = mu.min() if mu.min() < 0 else mu.max()
             raise ValueError(f"mu: expected probabilities in [0, 1], got {worst:.6g}")

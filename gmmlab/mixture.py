@@ -84,6 +84,16 @@ class Mixture(ABC):
         N = validation.count("N", N, least=0)
         return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())
 
+    def _weights_and_means(self):
+        """Check pi and mu, and return them as arrays of the mixture's own."""
+        pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
+        validation.shape("pi", pi, (None,))
+        validation.shape("mu", mu, (len(pi), None))
+        if mu.size == 0:
+            raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
+        validation.probabilities("pi", pi)
+        return pi, mu
+
     def _freeze(self, **values):
         """Set attributes once, arrays read-only: a frozen dataclass's own way in."""
         for name, value in values.items():

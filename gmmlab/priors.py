@@ -70,11 +70,15 @@ class GaussianPrior:
         nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
         if nu <= len(m) - 1:
             raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
-        beta, alpha = (
-            validation.positive("beta", self.beta),
-            dirichlet.at_least_one("alpha", self.alpha),
-        )
-        for name, value in {"m": m, "Psi": Psi, "alpha": alpha, "beta": beta, "nu": nu}.items():
+        values = {
+            "m": m,
+            "Psi": Psi,
+            "alpha": dirichlet.at_least_one("alpha", self.alpha),
+            "beta": validation.positive("beta", self.beta),
+            "nu": nu,
+        }
+        m.flags.writeable = Psi.flags.writeable = False
+        for name, value in values.items():
             object.__setattr__(self, name, value)
 
     def log_density(self, theta):
@@ -101,9 +105,8 @@ class GaussianPrior:
             - 0.25 * D * (D - 1) * log(pi)
             - sum(lgamma(0.5 * (self.nu - d)) for d in range(D))
         )
-        return dirichlet.log_density(theta.pi, self.alpha) + float(
-            (normal + wishart + constant).sum()
-        )
+        total = (normal + wishart + constant).sum()
+        return dirichlet.log_density(theta.pi, self.alpha) + float(total)
 
     def maximize(self, S, theta):
         r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`, the M step of MAP EM.
@@ -127,8 +130,7 @@ class GaussianPrior:
         K, D = S.mean.shape
         validation.shape("m", self.m, (D,))
         unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
-        T = S + unseen
-        T = replace(T, N_k=S.N_k + self.nu + D + 2)
+        T = replace(S + unseen, N_k=S.N_k + self.nu + D + 2)
         return replace(maximize(T, theta.covariance_shape), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
