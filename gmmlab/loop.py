@@ -74,12 +74,29 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ValueError
         If an argument is not what it must be.
     """
+    parts, N, weights = _ready(X, validation.mixture(theta), weights)
+    return climb(
+        lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
+    )
+
+
+def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
+    """Run EM, whatever walks over the data: one machine, or many.
+
+    Parameters
+    ----------
+    walk : callable
+        From theta to ln p(X | theta) and the statistics from which `theta.maximize` makes the next.
+    N : float
+        How many data it walks over.
+    theta, tol, max_iter, prior, progress
+        As in `em`, whose errors and result these are too.
+    """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
-    parts, N, weights = _ready(X, validation.mixture(theta), weights)
     history, gain = [], np.inf
     for _ in counted(max_iter + 1, progress, "EM"):
-        log_likelihood, S = walk(parts, theta, weights)
+        log_likelihood, S = walk(theta)
         history.append(log_likelihood + (prior.log_density(theta) if prior else 0.0))
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
