@@ -7,6 +7,7 @@ no inverse of :math:`\Sigma`, no determinant.
 import numpy as np
 
 EPS = np.finfo(float).eps
+NARROW = 1e-6  # a pivot this small, relative to its variance, has lost six of sixteen digits
 
 
 def _diagonal(S):
@@ -50,9 +51,26 @@ def cholesky(Sigma):
         if len(Sigma) == 1:
             return np.full_like(Sigma, np.nan), np.array([True])
         L = np.concatenate([cholesky(S[None])[0] for S in Sigma])
-    pivots = np.diagonal(L, axis1=1, axis2=2) ** 2
-    variance = np.diagonal(Sigma, axis1=1, axis2=2)
-    return L, ~(pivots > 4 * Sigma.shape[-1] * EPS * variance).all(axis=1)
+    pivots = np.diagonal(L, axis1=1, axis2=2) ** 2 / np.diagonal(Sigma, axis1=1, axis2=2)
+    singular = ~(pivots > 4 * Sigma.shape[-1] * EPS).all(axis=1)
+    for k in np.flatnonzero((pivots < NARROW).any(axis=1) & ~singular):
+        L[k] = _refined(L[k], Sigma[k])
+    return L, singular
+
+
+def _refined(L, Sigma):
+    r"""Newton's method on :math:`LL^T=\Sigma`: what rounding left over, found with more digits.
+
+    Of a direction a millionth as wide as the others, rounding leaves four digits. Where the machine
+    has no longer numbers than float64, nothing changes.
+    """
+    for _ in range(2):
+        exact = L.astype(np.longdouble)
+        left = (Sigma - exact @ exact.T).astype(float)
+        E = np.tril(whiten(L, whiten(L, left).T))
+        E[np.diag_indices_from(E)] /= 2
+        L = (exact + (L @ E)).astype(float)
+    return L
 
 
 def log_determinant(L):

@@ -48,9 +48,8 @@ class Block:
 
     @cached_property
     def reach(self):
-        """(F - D - 1,): how large each quadratic term of u can get in this block."""
-        far = np.abs(self.x).max(axis=1)
-        return pack(far[:, None] * far)
+        """(D,): how far from the centre the data of this block lie."""
+        return np.abs(self.x).max(axis=1)
 
 
 @cache

@@ -7,11 +7,11 @@ import numpy as np
 
 from . import validation
 from .covariances import SHAPES, cholesky, log_determinant, precision, whiten
-from .exponential import Block, natural
+from .exponential import Block, natural, pack
 from .mixture import Mixture
 from .moments import sums
 
-LINEAR_UP_TO = 1e6  # times 2e-16: the error, in nats, that the linear form may make
+LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +45,9 @@ class GaussianMixture(Mixture):
     covariance_shape: str = "full"
 
     def __post_init__(self):
-        pi, mu, Sigma = (
-            np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu", "Sigma")
-        )
-        validation.shape("pi", pi, (None,))
-        validation.shape("mu", mu, (len(pi), None))
+        pi, mu = self._weights_and_means()
+        Sigma = np.array(validation.numbers("Sigma", self.Sigma))
         validation.shape("Sigma", Sigma, (len(pi), mu.shape[1], mu.shape[1]))
-        if mu.size == 0:
-            raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
-        validation.probabilities("pi", pi)
         validation.choice("covariance_shape", self.covariance_shape, SHAPES)
         for k, S in enumerate(Sigma):
             if np.abs(S - S.T).max() > 1e-8 * np.abs(S).max():
@@ -102,15 +96,18 @@ class GaussianMixture(Mixture):
     def log_joint(self, X):
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
 
-        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing; a component too
-        narrow for it, measured against the data, is whitened by its Cholesky factor instead.
+        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing. A component too
+        narrow for it, measured against the spread of the data and its distance from them, is
+        whitened by its Cholesky factor instead.
         """
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         mu = self.mu - X.centre
         eta = natural(self._log_pi, mu, self._precision, self._log_det)
         joint = (eta @ X.u).T
-        for k in np.flatnonzero(np.abs(eta[:, self.D + 1 :]) @ X.reach > LINEAR_UP_TO):
+        far = np.maximum(np.abs(mu), X.reach)
+        terms = np.abs(eta[:, self.D + 1 :]) * pack(far[:, :, None] * far[:, None, :])
+        for k in np.flatnonzero(terms.sum(axis=1) > LINEAR_UP_TO):
             y = whiten(self._L[k], X.x - mu[k][:, None])
             constant = self.D * np.log(2 * np.pi) + self._log_det[k]
             joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))

@@ -50,7 +50,7 @@ def array(name, value):
     try:
         return np.asarray(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: expected an array of numbers, got no such thing: {error}") from None
+        raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
 
 
 def numbers(name, value):
