@@ -4,7 +4,7 @@
 # make notebooks  run the chapters anew and store their outputs
 # make clean      remove what was built; keeps .venv
 
-NOTEBOOKS = $(wildcard book/chapters/*.ipynb)
+NOTEBOOKS = book/index.ipynb $(sort $(wildcard book/chapters/*.ipynb))
 PY = .venv/bin/python
 # The first Python that is new enough; `make PYTHON=/path/to/python book` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
