@@ -1,0 +1,153 @@
+r"""Incremental EM: one datum at a time, PRML 9.4, (9.78)-(9.79). For every mixture.
+
+The bound may be lifted in any order: a step that updates q for one datum only, and then theta, is
+as good a coordinate ascent as a whole E step. So theta learns from each datum at once, and the
+bound never falls; the likelihood may, for a moment, since most of q is out of date.
+
+Source: Neal and Hinton (1998), in Jordan (ed.), Learning in Graphical Models, 355-368.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from . import validation
+from .elbo import decompose
+from .expectation import e_step
+from .loop import ROUNDING, Run, counted
+from .mixture import Mixture
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Where incremental EM is.
+
+    Attributes
+    ----------
+    theta : Mixture
+        What maximises Q for these statistics.
+    q : (N, K) array
+        The responsibilities of each datum, from its last visit.
+    statistics
+        The sums over all data for this q, after every visit.
+    """
+
+    theta: Mixture
+    q: np.ndarray
+    statistics: Any
+
+
+def begin(X, theta):
+    """Make the first state: one E step and one M step over all data.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : a mixture
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    SingularCovarianceError, ValueError
+        As in `em`.
+    """
+    q = e_step(X, theta)
+    S = theta.statistics(validation.data(X), q)
+    return State(theta.maximize(S), q, S)
+
+
+def visit(X, state, order):
+    r"""Visit data in turn: for each an E step of its own, then an M step.
+
+    .. math:: N_k^{new} = N_k^{old} + \gamma^{new}(z_{mk}) - \gamma^{old}(z_{mk}) \qquad
+              \mu_k^{new} = \mu_k^{old} +
+              \frac{\gamma^{new}(z_{mk})-\gamma^{old}(z_{mk})}{N_k^{new}}
+              (x_m-\mu_k^{old})
+
+    PRML (9.79), (9.78); covariances likewise (exercise 9.26), and Bernoulli means. All of it is one
+    sum: the statistics, plus those of x_m for the change of its responsibilities. After each
+    visit they are those of all data, but for rounding.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        The data that the state began with.
+    state : State
+    order : int or sequence of int
+        Which data to visit, 0..N-1, in this order.
+
+    Returns
+    -------
+    State
+        A new one; the old one is as it was.
+
+    Raises
+    ------
+    SingularCovarianceError
+        If a component collapses.
+    ValueError
+        If an argument is not what it must be.
+    """
+    X, order = validation.array("X", X), np.atleast_1d(order)
+    N = len(state.q)
+    validation.shape("X", X, (N, None))
+    if order.dtype.kind not in "iu" or order.min(initial=0) < 0 or order.max(initial=0) >= N:
+        raise ValueError(f"order: expected whole numbers 0..{N - 1}, got {order.tolist()[:9]}")
+    theta, q, S = state.theta, state.q.copy(), state.statistics
+    for m in order:
+        x = X[m : m + 1]
+        gamma = e_step(x, theta)
+        S = S + theta.statistics(x, gamma - q[m])
+        q[m] = gamma[0]
+        theta = theta.maximize(S)
+    return State(theta, q, S)
+
+
+def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, progress=False):
+    """Sweep over the data again and again, each time in a new order, until the bound stands still.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    theta : a mixture
+        The start.
+    tol : float
+        Stop when a sweep lifts the bound by no more than this, in nats a datum.
+    max_sweeps : int
+    rng : seed or numpy.random.Generator
+        For the order.
+    progress : bool
+        Show a progress bar (needs tqdm).
+
+    Returns
+    -------
+    Run
+        Its log likelihoods are those at the start, after `begin`, and after each sweep.
+
+    Raises
+    ------
+    SingularCovarianceError, ValueError
+        As in `em`.
+    """
+    X = validation.data(X)
+    tol = validation.positive("tol", tol, zero=True)
+    max_sweeps, rng = validation.count("max_sweeps", max_sweeps), validation.generator(rng)
+    state = begin(X, theta)
+    now = decompose(X, state.q, state.theta)
+    history = [theta.log_likelihood(X), now.log_likelihood]
+    for _ in counted(max_sweeps, progress, "sweeps"):
+        before = now.lower_bound
+        state = visit(X, state, rng.permutation(len(X)))
+        # Rounding adds up over visits, so each sweep ends with sums taken anew.
+        state = State(state.theta, state.q, state.theta.statistics(X, state.q))
+        now = decompose(X, state.q, state.theta)
+        history.append(now.log_likelihood)
+        gain = (now.lower_bound - before) / len(X)
+        reason = f"the last sweep lifted the bound by {gain:.2g} nats a datum"
+        if gain <= max(tol, ROUNDING * abs(now.lower_bound) / len(X)):
+            return Run(state.theta, tuple(history), True, f"{reason}; tol is {tol:g}")
+    return Run(state.theta, tuple(history), False, f"max_sweeps is {max_sweeps}; {reason}")
