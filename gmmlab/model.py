@@ -103,14 +103,15 @@ class GaussianMixture(Mixture):
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         mu = self.mu - X.centre
-        eta = natural(self._log_pi, mu, self._precision, self._log_det)
-        joint = (eta @ X.u).T
         far = np.maximum(np.abs(mu), X.reach)
-        terms = np.abs(eta[:, self.D + 1 :]) * pack(far[:, :, None] * far[:, None, :])
-        for k in np.flatnonzero(terms.sum(axis=1) > LINEAR_UP_TO):
-            y = whiten(self._L[k], X.x - mu[k][:, None])
-            constant = self.D * np.log(2 * np.pi) + self._log_det[k]
-            joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not accurate either
+            eta = natural(self._log_pi, mu, self._precision, self._log_det)
+            joint = (eta @ X.u).T
+            terms = np.abs(eta[:, self.D + 1 :]) * pack(far[:, :, None] * far[:, None, :])
+            for k in np.flatnonzero(~(terms.sum(axis=1) <= LINEAR_UP_TO)):
+                y = whiten(self._L[k], X.x - mu[k][:, None])
+                constant = self.D * np.log(2 * np.pi) + self._log_det[k]
+                joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
 
     @cached_property

@@ -24,9 +24,9 @@ def responsibilities(rng, N, K):
     return rng.dirichlet(np.ones(K), size=N)
 
 
-def exact_log_joint(X, theta, digits=50):
-    """(N, K) nested lists: ln p(x_n, z_nk = 1) from its definition, in numbers of `digits` digits."""
-    with mpmath.workdps(digits):
+def exact_log_joint(X, theta):
+    """(N, K) nested lists: ln p(x_n, z_nk = 1) from its definition, at 50 digits."""
+    with mpmath.workdps(50):
         columns = []
         for pi, mu, Sigma in zip(theta.pi, theta.mu, theta.Sigma, strict=True):
             L = mpmath.cholesky(mpmath.matrix(Sigma.tolist()))
@@ -44,11 +44,11 @@ def exact_log_joint(X, theta, digits=50):
         return [list(row) for row in zip(*columns, strict=True)]
 
 
-def exact_responsibilities(X, theta, digits=50):
+def exact_responsibilities(X, theta):
     """(N, K): (9.13), rounded to float64 only at the end."""
-    with mpmath.workdps(digits):
+    with mpmath.workdps(50):
         rows = []
-        for row in exact_log_joint(X, theta, digits):
+        for row in exact_log_joint(X, theta):
             terms = [mpmath.exp(value) for value in row]
             total = mpmath.fsum(terms)
             rows.append([float(term / total) for term in terms])
