@@ -6,9 +6,11 @@
 import numpy as np
 
 from . import validation
+from .covariances import SHAPES
 from .kmeans import assign, kmeans, one_of_k, plus_plus
 from .loop import Run, counted, em
-from .maximization import m_step
+from .maximization import maximize, statistics
+from .model import GaussianMixture
 from .stepping import HalfStep, half_steps
 from .validation import SingularCovarianceError
 
@@ -28,6 +30,7 @@ def fit(
     tol=1e-10,
     max_iter=1000,
     weights=None,
+    prior=None,
     progress=False,
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
@@ -49,13 +52,13 @@ def fit(
     start : "k-means" | "random"
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
-    tol, max_iter, weights, progress
+    tol, max_iter, weights, prior, progress
         As in `em`; here a bar counts starts. Starts are chosen without the weights.
 
     Returns
     -------
     Run
-        The one that ends with the highest likelihood. Starts that collapse are left out.
+        The one that ends highest. Starts that collapse are left out.
 
     Raises
     ------
@@ -68,8 +71,11 @@ def fit(
     if validation.count("K", K) > len(X):
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     validation.choice("start", start, STARTS)
+    validation.choice("covariance", covariance, SHAPES)
     rng = validation.generator(rng)
     Z = (X - X.mean(axis=0)) / np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
+    D = X.shape[1]  # of a blank mixture a prior asks the shape alone
+    blank = GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
     best = collapse = None
     for _ in counted(validation.count("restarts", restarts), progress, "starts"):
         if start == "k-means":
@@ -77,8 +83,9 @@ def fit(
         else:
             labels = assign(Z, rng.choice(Z, K, replace=False))
         try:
-            theta = m_step(X, one_of_k(labels, K), covariance, weights)
-            run = em(X, theta, tol=tol, max_iter=max_iter, weights=weights)
+            S = statistics(X, one_of_k(labels, K), weights)
+            theta = prior.maximize(S, blank) if prior else maximize(S, covariance)
+            run = em(X, theta, tol=tol, max_iter=max_iter, weights=weights, prior=prior)
         except SingularCovarianceError as error:
             collapse = error
             continue
