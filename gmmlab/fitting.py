@@ -9,7 +9,6 @@ from . import validation
 from .covariances import SHAPES
 from .kmeans import assign, kmeans, one_of_k, plus_plus
 from .loop import Run, counted, em
-from .maximization import maximize, statistics
 from .model import GaussianMixture
 from .stepping import HalfStep, half_steps
 from .validation import SingularCovarianceError
@@ -68,14 +67,51 @@ def fit(
         If an argument is not what it must be.
     """
     X = validation.data(X)
-    if validation.count("K", K) > len(X):
+    K, D = validation.count("K", K), X.shape[1]
+    validation.choice("covariance", covariance, SHAPES)
+    spread = np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
+    blank = GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
+    return best_of(
+        X,
+        (X - X.mean(axis=0)) / spread,
+        blank,
+        restarts=restarts,
+        rng=rng,
+        start=start,
+        tol=tol,
+        max_iter=max_iter,
+        weights=weights,
+        prior=prior,
+        progress=progress,
+    )
+
+
+def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **options):
+    """Run EM from several starts, for any mixture, and return the best run.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Data.
+    Z : (N, E) array
+        The same data where distances between them mean something: starts are chosen there.
+    blank : a mixture
+        Of the kind, size and covariance shape wanted; its parameters are not looked at.
+    restarts, rng, start, weights, prior, progress
+        As in `fit`.
+    **options
+        For `em`.
+
+    Returns
+    -------
+    Run
+    """
+    K = blank.K
+    if len(X) < K:
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     validation.choice("start", start, STARTS)
-    validation.choice("covariance", covariance, SHAPES)
     rng = validation.generator(rng)
-    Z = (X - X.mean(axis=0)) / np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
-    D = X.shape[1]  # of a blank mixture a prior asks the shape alone
-    blank = GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
+    w = 1 if weights is None else validation.weights(weights, len(X))[:, None]
     best = collapse = None
     for _ in counted(validation.count("restarts", restarts), progress, "starts"):
         if start == "k-means":
@@ -83,9 +119,9 @@ def fit(
         else:
             labels = assign(Z, rng.choice(Z, K, replace=False))
         try:
-            S = statistics(X, one_of_k(labels, K), weights)
-            theta = prior.maximize(S, blank) if prior else maximize(S, covariance)
-            run = em(X, theta, tol=tol, max_iter=max_iter, weights=weights, prior=prior)
+            S = blank.statistics(X, w * one_of_k(labels, K))
+            theta = prior.maximize(S, blank) if prior else blank.maximize(S)
+            run = em(X, theta, weights=weights, prior=prior, **options)
         except SingularCovarianceError as error:
             collapse = error
             continue
