@@ -14,10 +14,9 @@ from math import lgamma, log, pi
 import numpy as np
 
 from . import dirichlet, validation
-from .bernoulli import Sums
 from .covariances import cholesky, log_determinant, whiten
 from .maximization import maximize
-from .moments import Statistics
+from .moments import Statistics, Sums
 
 
 @dataclass(frozen=True, eq=False)

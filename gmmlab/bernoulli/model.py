@@ -1,11 +1,12 @@
-"""Mixtures of Bernoulli distributions, PRML 9.3.3: EM for binary data, on the very same loop."""
+"""The model: a mixture of Bernoulli distributions, PRML (9.44)-(9.54), and its M step."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from . import validation
-from .mixture import Mixture
+from .. import validation
+from ..mixture import Mixture
+from ..moments import Sums
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
 
@@ -18,28 +19,6 @@ class Bits:
 
     def __len__(self):
         return len(self.x)
-
-
-@dataclass(frozen=True, eq=False)
-class Sums:
-    r"""What the M step needs to know of the data. Sums can be added and subtracted.
-
-    Attributes
-    ----------
-    N_k : (K,) array
-        Effective number of data of each component, (9.57).
-    on : (K, D) array
-        How many of them have a one in each dimension, :math:`\sum_n\gamma_{nk}x_n`.
-    """
-
-    N_k: np.ndarray
-    on: np.ndarray
-
-    def __add__(self, other):
-        return Sums(self.N_k + other.N_k, self.on + other.on)
-
-    def __sub__(self, other):
-        return Sums(self.N_k - other.N_k, self.on - other.on)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,62 +116,3 @@ class BernoulliMixture(Mixture):
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
-
-
-def m_step(X, gamma, weights=None):
-    r"""Return the Bernoulli mixture that maximises :math:`Q`, (9.55), for given responsibilities.
-
-    .. math:: N_k=\sum_n\gamma(z_{nk}) \qquad
-              \mu_k=\bar x_k=\frac1{N_k}\sum_n\gamma(z_{nk})x_n \qquad \pi_k=\frac{N_k}N
-
-    PRML (9.57)-(9.60).
-
-    Parameters
-    ----------
-    X : (N, D) array of 0 and 1
-    gamma : (N, K) array
-        Responsibilities: rows sum to one.
-    weights : (N,) array, optional
-        How often each datum counts; fractions are allowed.
-
-    Returns
-    -------
-    BernoulliMixture
-
-    Raises
-    ------
-    ValueError
-        If an argument is not what it must be, or a component holds no data.
-    """
-    X = validation.data(X)
-    gamma = validation.responsibilities("gamma", gamma, len(X))
-    if weights is not None:
-        gamma = gamma * validation.weights(weights, len(X))[:, None]
-    if not gamma.any(axis=0).all():
-        k = int(gamma.any(axis=0).argmin())
-        raise ValueError(f"gamma: expected data in every component, got none in component {k}")
-    K, D = gamma.shape[1], X.shape[1]
-    theta = BernoulliMixture(np.full(K, 1 / K), np.full((K, D), 0.5))
-    return theta.maximize(theta.statistics(X, gamma))
-
-
-def random_start(K, D, rng=None):
-    """Start from equal weights and means drawn from (0.25, 0.75), as PRML's figure 9.10 does.
-
-    Equal means would be a fixed point of EM: every responsibility is then 1 / K and stays so.
-
-    Parameters
-    ----------
-    K, D : int
-        Components and dimensions.
-    rng : seed or numpy.random.Generator
-
-    Returns
-    -------
-    BernoulliMixture
-        For `em`; several starts are `max((em(X, random_start(K, D, rng)) for _ in range(10)),
-        key=lambda run: run.log_likelihoods[-1])`, with one Generator as rng.
-    """
-    K, D = validation.count("K", K), validation.count("D", D)
-    rng = validation.generator(rng)
-    return BernoulliMixture(np.full(K, 1 / K), rng.uniform(0.25, 0.75, (K, D)))
