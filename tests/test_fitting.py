@@ -1,0 +1,124 @@
+"""Fitting from data alone: published optima, whatever the seed."""
+
+import numpy as np
+import pytest
+from problems import mixture
+from sklearn.mixture import GaussianMixture as SklearnMixture
+
+from gmmlab import SingularCovarianceError, e_step, em, fit, fitting, kmeans, m_step
+
+# mclust 6, Mclust(faithful, G, modelNames): "VVV" has full covariances, "EEE" one for all.
+MCLUST_VVV_2 = -1130.264
+# It stops when a step gains less than 1e-5 of the likelihood: for the second, 0.01 nats early.
+MCLUST_EEE_3 = -1126.326
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_old_faithful_ends_at_mclusts_maximum_from_any_seed(faithful, seed):
+    run = fit(faithful, 2, rng=seed, restarts=2)
+    assert run.log_likelihoods[-1] == pytest.approx(MCLUST_VVV_2, abs=5e-4)
+    assert run.converged
+
+
+def test_old_faithfuls_parameters_are_the_published_ones(faithful):
+    theta = fit(faithful, 2, rng=0).theta
+    k = theta.mu[:, 0].argsort()
+    np.testing.assert_allclose(theta.pi[k], [0.3558729, 0.6441271], atol=1e-4)
+    np.testing.assert_allclose(theta.mu[k], [[2.036388, 54.47852], [4.289662, 79.96812]], rtol=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_tied_covariances_on_old_faithful(faithful, seed):
+    run = fit(faithful, 3, rng=seed, restarts=4, covariance="tied")
+    theirs = SklearnMixture(3, covariance_type="tied", tol=1e-12, max_iter=5000, reg_covar=0)
+    theirs.set_params(means_init=run.theta.mu, random_state=0).fit(faithful)
+    best = theirs.score_samples(faithful).sum()
+    assert run.log_likelihoods[-1] == pytest.approx(best, abs=1e-6)
+    assert 0 < run.log_likelihoods[-1] - MCLUST_EEE_3 < 0.02
+
+
+def test_units_do_not_choose_the_optimum(faithful):
+    seconds = fit(faithful * [60, 1], 2, rng=1)
+    change = len(faithful) * np.log(60)
+    assert seconds.log_likelihoods[-1] + change == pytest.approx(MCLUST_VVV_2, abs=5e-4)
+
+
+def test_it_finds_what_was_drawn(rng):
+    true = mixture(rng, 3, 2, spread=8.0)
+    X, _ = true.sample(3000, rng)
+    run = fit(X, 3, rng=rng, restarts=5)
+    assert run.log_likelihoods[-1] >= em(X, true).log_likelihoods[-1] - 1e-6
+    for mu in true.mu:
+        assert np.linalg.norm(run.theta.mu - mu, axis=1).min() < 0.3
+
+
+@pytest.mark.parametrize("start", fitting.STARTS)
+def test_same_seed_same_run_whatever_the_global_state(faithful, start):
+    first = fit(faithful, 3, rng=5, restarts=2, start=start)
+    np.random.seed(1)  # noqa: NPY002
+    assert fit(faithful, 3, rng=np.random.default_rng(5), restarts=2, start=start) == first
+
+
+def test_random_starts_reach_the_same_maximum(faithful):
+    run = fit(faithful, 2, rng=0, restarts=5, start="random")
+    assert run.log_likelihoods[-1] == pytest.approx(MCLUST_VVV_2, abs=5e-4)
+
+
+def test_the_best_of_the_starts_is_kept(faithful):
+    runs = [fit(faithful, 4, rng=seed, restarts=1, start="random") for seed in range(4)]
+    ends = [run.log_likelihoods[-1] for run in runs]
+    assert max(ends) - min(ends) > 0.1  # the starts do end in different places
+    generator = np.random.default_rng(3)
+    alone = fit(faithful, 4, rng=3, restarts=1, start="random")
+    several = fit(faithful, 4, rng=generator, restarts=6, start="random")
+    assert several.log_likelihoods[-1] >= alone.log_likelihoods[-1]
+
+
+def test_one_start_is_k_means_and_em(faithful):
+    Z = (faithful - faithful.mean(axis=0)) / faithful.std(axis=0)
+    labels = kmeans.kmeans(Z, kmeans.plus_plus(Z, 2, np.random.default_rng(0))).labels
+    expected = em(faithful, m_step(faithful, kmeans.one_of_k(labels, 2)))
+    assert fit(faithful, 2, rng=0, restarts=1) == expected
+
+
+def test_weights_are_repeated_rows(faithful):
+    times = np.random.default_rng(0).integers(1, 4, len(faithful))
+    once = fit(faithful, 2, rng=0, weights=times)
+    repeated = fit(np.repeat(faithful, times, axis=0), 2, rng=0)
+    assert once.log_likelihoods[-1] == pytest.approx(repeated.log_likelihoods[-1], rel=1e-8)
+
+
+def test_starts_that_collapse_are_left_out(rng):
+    # Five equal data attract a component in some starts; the others must win.
+    X = np.concatenate([rng.standard_normal((40, 2)), np.full((5, 2), 3.0)])
+    outcomes = set()
+    for seed in range(12):
+        try:
+            fit(X, 2, rng=seed, restarts=1, start="random")
+            outcomes.add("fits")
+        except SingularCovarianceError:
+            outcomes.add("collapses")
+    assert outcomes == {"fits", "collapses"}
+    assert np.isfinite(fit(X, 2, rng=0, restarts=12, start="random").log_likelihoods[-1])
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        np.c_[np.arange(10.0), np.full(10, 0.1)],
+        np.repeat([[1.0, 2.0], [3.0, 4.0]], 5, axis=0),
+        [[1.0, 2.0], [3.0, 4.0]],
+        [[1.0]],
+    ],
+    ids=["constant column", "two repeated rows", "two data", "one datum"],
+)
+def test_data_that_no_gaussian_fits_are_an_error(X):
+    with pytest.raises(SingularCovarianceError):
+        fit(X, min(2, len(X)), rng=0)
+
+
+def test_one_component_is_the_sample_mean_and_covariance(faithful):
+    theta = fit(faithful, 1, rng=0, restarts=1).theta
+    np.testing.assert_allclose(theta.mu[0], faithful.mean(axis=0))
+    np.testing.assert_allclose(theta.Sigma[0], np.cov(faithful.T, ddof=0))
+    np.testing.assert_array_equal(e_step(faithful, theta), np.ones((272, 1)))
