@@ -55,12 +55,13 @@ def standardize(X):
         If a column is constant.
     """
     X = validation.data(X)
-    spread = X.std(axis=0)
     constant = X.min(axis=0) == X.max(axis=0)  # the deviation of a constant may round above zero
     if constant.any():
         d = int(constant.argmax())
         raise ValueError(f"X: expected columns that vary, got column {d} constant at {X[0, d]}")
-    return (X - X.mean(axis=0)) / spread
+    away = X - X.mean(axis=0)
+    away -= away.mean(axis=0)  # what rounding left of the mean, far from the origin
+    return away / away.std(axis=0)
 
 
 def _file(name):

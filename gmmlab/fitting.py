@@ -67,7 +67,7 @@ def fit(
         If an argument is not what it must be.
     """
     X = validation.data(X)
-    K, D = validation.count("K", K), X.shape[1]
+    K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
     spread = np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
     blank = GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
@@ -106,9 +106,7 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     -------
     Run
     """
-    K = blank.K
-    if len(X) < K:
-        raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
+    K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
     rng = validation.generator(rng)
     w = 1 if weights is None else validation.weights(weights, len(X))[:, None]

@@ -112,8 +112,7 @@ def plus_plus(X, K, rng=None):
     mu : (K, D) array
     """
     X, rng = validation.data(X), validation.generator(rng)
-    if validation.count("K", K) > len(X):
-        raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
+    K = validation.components(K, X)
     mu = X[rng.integers(len(X), size=1)]
     nearest = squared_distances(X, mu)[:, 0]
     for _ in range(K - 1):

@@ -133,6 +133,13 @@ def count(name, value, least=1):
     return int(value)
 
 
+def components(K, X):
+    """Check a number of components: at least one, and no more than there are data."""
+    if count("K", K) > len(X):
+        raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
+    return int(K)
+
+
 def choice(name, value, allowed):
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
