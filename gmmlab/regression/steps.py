@@ -42,9 +42,10 @@ def posterior(Phi, t, theta):
     condition number before it is factorised.
     """
     root_A = np.diag(np.sqrt(np.broadcast_to(theta.alpha, Phi.shape[1])))
-    R = np.linalg.qr(np.vstack([np.sqrt(theta.beta) * Phi, root_A]), mode="r")
+    root_beta = np.sqrt(theta.beta)
+    Q, R = np.linalg.qr(np.vstack([root_beta * Phi, root_A]))
+    m_N = np.linalg.solve(R, Q[: len(t)].T @ (root_beta * t))
     whitening = np.linalg.solve(R.T, np.eye(len(R)))
-    m_N = np.linalg.solve(R, np.linalg.solve(R.T, theta.beta * (Phi.T @ t)))
     return Weights(m_N, whitening.T @ whitening), R
 
 
