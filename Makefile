@@ -19,7 +19,6 @@ book: html
 
 # Every page is read again each time: Sphinx forgets the warnings of pages that it does not reread.
 html: .venv/ready
-	$(if $(wildcard book/_ext/vendor.py),$(PY) book/_ext/vendor.py)
 	@mkdir -p _build && rm -f _build/built
 	.venv/bin/jupyter-book build . --all -W -n --keep-going
 	@touch _build/built

@@ -1,0 +1,167 @@
+"""The committed notebooks: complete, free of any machine's traces, and compared in earnest."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "book").glob("*.ipynb")) + sorted(
+    (ROOT / "book/chapters").glob("*.ipynb")
+)
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+TRACES = re.compile(r"/(?:home|Users|root|tmp|private)/|[A-Z]:\\\\Users|site-packages|ipykernel_\d")
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@each_notebook
+def test_every_cell_was_run_in_order(path):
+    counts = [cell.execution_count for cell in code_cells(read(path))]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@each_notebook
+def test_no_trace_of_a_machine(path):
+    notebook = read(path)
+    assert set(notebook.metadata) <= {"kernelspec", "language_info", "widgets"}
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "version" not in notebook.metadata.language_info
+    for cell in notebook.cells:
+        assert set(cell.metadata) <= {"tags", "nbgrader"}, cell.source
+    without_pictures = re.sub(r"base64,[A-Za-z0-9+/=]+", "", path.read_text(encoding="utf-8"))
+    assert not TRACES.findall(without_pictures)
+
+
+@each_notebook
+def test_nothing_was_printed_to_standard_error(path):
+    streams = [out for cell in code_cells(read(path)) for out in cell.outputs]
+    assert not [out for out in streams if out.output_type == "error" or out.get("name") == "stderr"]
+
+
+@each_notebook
+def test_widgets_have_their_state(path):
+    notebook = read(path)
+    state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    for cell in code_cells(notebook):
+        for out in cell.outputs:
+            if view := out.get("data", {}).get(WIDGET_VIEW):
+                assert view["model_id"] in state, cell.source
+
+
+def nbval(path):
+    """Run nbval as `make test` does; return what pytest printed."""
+    sanitize = ROOT / "tests/book/nbval_sanitize.cfg"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval"]
+    command += ["--nbval-current-env", f"--nbval-sanitize-with={sanitize}", str(path)]
+    return subprocess.run(command, cwd=path.parent, capture_output=True, text=True)
+
+
+def written(cells, path):
+    """Write a notebook of cells, run by `make notebooks`'s own program."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    nbformat.write(notebook, path)
+    refresh(path)
+    return path
+
+
+def refresh(path):
+    command = [sys.executable, ROOT / "book/notebooks.py", "refresh", path]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+CELLS = [
+    "from myst_nb import glue\nimport ipywidgets",
+    "-267.91",
+    "print('log likelihood', -1130.2640682)",
+    'glue("likelihood", "-1130.264", display=False)',
+    "ipywidgets.IntSlider(3)",
+    "print(object())",
+]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return written(CELLS, tmp_path_factory.mktemp("notebooks") / "small.ipynb")
+
+
+def test_a_fresh_notebook_passes(small):
+    run = nbval(small)
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize(
+    ("stored", "changed"),
+    [
+        ("-267.91", "-267.92"),
+        ("-1130.264068", "-1130.264069"),
+        ("'-1130.264'", "'-1130.265'"),
+    ],
+    ids=["result", "printed", "glued"],
+)
+def test_one_changed_digit_fails(small, tmp_path, stored, changed):
+    notebook = read(small)
+    for cell in notebook.cells:
+        text = json.dumps(cell.outputs)
+        cell.outputs = [nbformat.from_dict(o) for o in json.loads(text.replace(stored, changed))]
+    copy = tmp_path / "copy.ipynb"
+    nbformat.write(notebook, copy)
+    run = nbval(copy)
+    assert run.returncode == 1, run.stdout
+    assert "1 failed" in run.stdout
+
+
+def test_refreshing_twice_changes_nothing(small):
+    def text():
+        return re.sub(r"0x[0-9a-f]+", "", small.read_text(encoding="utf-8"))
+
+    before = text()
+    refresh(small)
+    assert text() == before
+
+
+@each_notebook
+def test_one_changed_digit_fails_in_a_chapter(path, tmp_path):
+    """In a copy, cut short: the first number printed and the first one glued, each changed once."""
+    notebook = read(path)
+    changed = set()
+    for kind in ("text", "application/papermill.record/text/plain"):
+        for index, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code" and any(change_digit(out, kind) for out in cell.outputs):
+                changed.add(index)
+                break
+    if not changed:
+        pytest.skip("no number with decimals is stored")
+    notebook.cells = notebook.cells[: max(changed) + 1]
+    copy = tmp_path / "copy.ipynb"
+    nbformat.write(notebook, copy)
+    run = nbval(copy)
+    assert f"{len(changed)} failed" in run.stdout, run.stdout
+
+
+def change_digit(output, kind):
+    """Change the first decimal of the first number in an output; return whether there was one."""
+    place = output if "text" in output else output.get("data", {})
+    old = place.get(kind)
+    if not isinstance(old, str) or not (found := re.search(r"\d\.(\d)", old)):
+        return False
+    other = str((int(found[1]) + 1) % 10)
+    place[kind] = old[: found.start(1)] + other + old[found.end(1) :]
+    return True
