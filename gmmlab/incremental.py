@@ -95,11 +95,12 @@ def visit(X, state, order):
     X, order = validation.array("X", X), np.atleast_1d(order)
     N = len(state.q)
     validation.shape("X", X, (N, None))
-    if order.dtype.kind not in "iu" or order.min(initial=0) < 0 or order.max(initial=0) >= N:
+    validation.shape("order", order, (None,))
+    if order.size and (order.dtype.kind not in "iu" or order.min() < 0 or order.max() >= N):
         raise ValueError(f"order: expected whole numbers 0..{N - 1}, got {order.tolist()[:9]}")
     theta, q, S = state.theta, state.q.copy(), state.statistics
     for m in order:
-        x = X[m : m + 1]
+        x = theta.prepare(X[m : m + 1])
         gamma = e_step(x, theta)
         S = S + theta.statistics(x, gamma - q[m])
         q[m] = gamma[0]
