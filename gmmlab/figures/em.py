@@ -93,7 +93,7 @@ def convergence(runs):
         missing = missing[missing > 1e-9]
         ax.semilogy(missing, color=style.COLOURS[k], linestyle=style.LINES[k], label=name)
     ax.set(xlabel="iteration", ylabel="nats below the maximum")
-    ax.legend()
+    ax.legend(frameon=False)
     return fig
 
 
