@@ -33,7 +33,11 @@ def squared_distances(X, mu):
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
     X, mu = validation.data(X), validation.numbers("mu", mu)
     validation.shape("mu", mu, (None, X.shape[1]))
-    return np.stack([np.einsum("nd,nd->n", X - m, X - m) for m in mu], axis=1)
+    squares, away = np.empty((len(X), len(mu))), np.empty(X.shape)
+    for k, m in enumerate(mu):
+        np.subtract(X, m, out=away)
+        np.einsum("nd,nd->n", away, away, out=squares[:, k])
+    return squares
 
 
 def assign(X, mu):
