@@ -155,6 +155,21 @@ def test_a_component_without_data_keeps_its_mean():
     np.testing.assert_array_equal(new.pi, [0.0, 1.0])
 
 
+def test_weights_are_repeated_rows(rng):
+    X, w = binary(rng, 30, 4), rng.integers(0, 4, 30)
+    gamma, repeated = responsibilities(rng, 30, 2), np.repeat(X, w, axis=0)
+    for factor in (1.0, 0.25):  # only proportions count
+        theta = m_step(X, gamma, factor * w)
+        peer = m_step(repeated, np.repeat(gamma, w, axis=0))
+        np.testing.assert_allclose(theta.mu, peer.mu, rtol=1e-12)
+        np.testing.assert_allclose(theta.pi, peer.pi, rtol=1e-12)
+    start = random_start(2, 4, 0)
+    weighted, run = em(X, start, weights=w, max_iter=9), em(repeated, start, max_iter=9)
+    np.testing.assert_allclose(weighted.log_likelihoods, run.log_likelihoods, rtol=1e-12)
+    best = [fit(X, 2, rng=0, restarts=20, weights=w), fit(repeated, 2, rng=0, restarts=20)]
+    assert best[0].log_likelihoods[-1] == pytest.approx(best[1].log_likelihoods[-1], rel=1e-6)
+
+
 def test_three_components_find_the_three_digits():
     X, labels = datasets.digits()
     best = fit(X, 3, restarts=3, rng=0)
