@@ -88,7 +88,8 @@ class Mixture(ABC):
         """Check pi and mu, and return them as arrays of the mixture's own."""
         pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
         validation.shape("pi", pi, (None,))
-        validation.shape("mu", mu, (len(pi), None))
+        hint = "; means of one dimension are mu[:, None]" if mu.ndim == 1 else ""
+        validation.shape("mu", mu, (len(pi), None), hint)
         if mu.size == 0:
             raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
         validation.probabilities("pi", pi)
