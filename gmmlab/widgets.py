@@ -5,6 +5,7 @@ the same controls ask the same function, running in the reader's browser. Where 
 there is the picture at its default values, and the same in words.
 """
 
+import json
 from html import escape
 
 import ipywidgets
@@ -86,8 +87,9 @@ class Explorer(Still, ipywidgets.VBox):
     """Controls around a picture; its traits tell a page what to ask for."""
 
     function = Unicode().tag(sync=True)  # dotted name of the picture
-    choices = Dict().tag(sync=True)  # the values of each control that has options
-    places = List().tag(sync=True)  # for each button, the value of each control
+    names = List().tag(sync=True)  # of the controls, as they stand
+    choices = Dict().tag(sync=True)  # of each control that has options, their values as JSON
+    places = List().tag(sync=True)  # of each button, the setting of each control
 
     def __init__(self, picture, places, controls):
         self._controls = controls
@@ -108,13 +110,18 @@ class Explorer(Still, ipywidgets.VBox):
             "controls": ipywidgets.VBox(_aligned(controls.values())),
             "places": ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"}),
         }
+        choices = {n: _choices(c) for n, c in controls.items() if hasattr(c, "options")}
         for name, part in parts.items():
             part.add_class(f"live-{name}")
         super().__init__(
             list(parts.values()),
             function=f"{picture.__module__}.{picture.__qualname__}",
-            choices={n: _choices(c) for n, c in controls.items() if hasattr(c, "options")},
-            places=list(places.values()),
+            names=list(controls),
+            choices={name: [json.dumps(v) for v in values] for name, values in choices.items()},
+            places=[
+                {n: choices[n].index(v) if n in choices else v for n, v in values.items()}
+                for values in places.values()
+            ],
         )
         self.add_class("live")
         for control in controls.values():

@@ -1,5 +1,9 @@
 """A picture that is built once and then moved, in a kernel and in a reader's browser alike."""
 
+import json
+from functools import cache
+from importlib import import_module
+
 from matplotlib import rc_context
 
 from . import style
@@ -40,3 +44,30 @@ class Moving:
 def sentence(error):
     """Return what a reader is told when a picture could not be moved."""
     return f"No picture for these values: {str(error) or type(error).__name__}"
+
+
+def answer(function, question):
+    """Answer a page, where there are names and text only.
+
+    Parameters
+    ----------
+    function : str
+        Dotted name of a live picture.
+    question : str
+        Its values, as JSON.
+
+    Returns
+    -------
+    numbers, alt, pixels
+        As `Moving.move` returns them; a sentence and no pixels when the picture raised an error.
+    """
+    try:
+        return _moving(function).move(**json.loads(question))
+    except Exception as error:  # whatever a picture raises, the reader is told and goes on
+        return sentence(error), "", None
+
+
+@cache
+def _moving(function):
+    module, _, name = function.rpartition(".")
+    return Moving(getattr(import_module(module), name))
