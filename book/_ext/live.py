@@ -1,0 +1,63 @@
+"""Give each page with live pictures what moves them, all of it from the book itself.
+
+What is missing, for want of a source, is said, and the book is built without it: its pictures stand
+still. With GMMLAB_REQUIRE_LIVE set, that is an error.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import browser_python
+import vendor
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).parents[1] / "_static" / "vendor"
+# Said before the theme's icons load: they would replace those of the widgets, which then break.
+KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
+
+
+def lay_out(app):
+    """Write what pages load into `_static/vendor/`, afresh."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    _write(FOLDER, _made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
+    python = _made(browser_python.make, "Live pictures stand still in this book")
+    _write(FOLDER / "pyodide", python)
+    app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
+
+
+def _made(make, loss):
+    try:
+        return make(logger.info)
+    except vendor.MissingError as error:
+        message = f"{loss}. {error}. Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}."
+        if os.environ.get("GMMLAB_REQUIRE_LIVE"):
+            raise ExtensionError(message) from None
+        logger.info(message, color="red")
+        return {}
+
+
+def _write(folder, files):
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def add_scripts(app, page, template, context, doctree):
+    """Add the page's half to pages that have something for it to do."""
+    if "live-still" in context.get("body", ""):
+        app.add_js_file(None, body=KEEP_ICONS, priority=0)
+        megabytes = {"data-megabytes": f"{app.config.live_megabytes:.1f}"}
+        app.add_js_file("live.js", loading_method="defer", **megabytes)
+
+
+def setup(app):
+    app.add_config_value("live_megabytes", 0, "")
+    app.add_css_file("live.css")
+    app.connect("builder-inited", lay_out)
+    app.connect("html-page-context", add_scripts)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,173 @@
+// Live pictures: the page's half. Shows the notebook's widgets, and has one worker answer them.
+// Which function draws what, and every formula, is Python's business: see gmmlab/widgets.py.
+"use strict";
+(() => {
+  const here = new URL(".", document.currentScript.src);
+  const megabytes = Number(document.currentScript.dataset.megabytes); // of Python; 0: not built in
+  const pictures = new Set();
+
+  const NOT_BUILT = "This picture stands still, because this copy of the book was built without " +
+    "Python for the browser. Run the notebook in Jupyter, and it moves.";
+  const FROM_FILE = "This picture stands still, because the page was opened as a file, and browsers " +
+    "start no Python from there. Open the book through a web server (make serve), and it moves.";
+
+  // One Python a page. A picture's newest question replaces its older one.
+  const python = {
+    waiting: new Map(),
+    ask(picture, values) {
+      this.waiting.set(picture, values);
+      queueMicrotask(() => this.next()); // after all controls of one move are set
+    },
+    next() {
+      if (this.asked || !this.waiting.size) return;
+      if (!this.worker) this.start();
+      if (!this.ready) return;
+      const [picture, values] = this.waiting.entries().next().value;
+      this.waiting.delete(picture);
+      this.asked = [picture, values];
+      this.worker.postMessage([picture.function, values]);
+      this.expectLife(15);
+    },
+    start() {
+      this.worker = new Worker(new URL("live-worker.js", here), { type: "module" });
+      this.worker.onmessage = ({ data }) => this[data.kind](data);
+      this.worker.onerror = () => this.stopped({ reason: "its program could not be loaded" });
+      this.loading({ loaded: 0 });
+    },
+    expectLife(seconds) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers" }), 1000 * seconds);
+    },
+    loading({ loaded }) {
+      const much = `${loaded.toFixed(1)} of ${megabytes.toFixed(1)} MB`;
+      pictures.forEach((picture) => picture.say(`Python is loading: ${much}.`));
+      this.expectLife(120);
+    },
+    started() {
+      this.ready = this.hasLived = true;
+      pictures.forEach((picture) => picture.say(""));
+      clearTimeout(this.timer);
+      this.next();
+    },
+    answered(answer) {
+      clearTimeout(this.timer);
+      const [picture] = this.asked;
+      this.asked = undefined;
+      picture.show(answer);
+      this.next();
+    },
+    stopped({ reason }) {
+      clearTimeout(this.timer);
+      this.worker.terminate();
+      if (this.asked && !this.waiting.has(this.asked[0])) this.waiting.set(...this.asked);
+      this.worker = this.asked = this.ready = undefined;
+      pictures.forEach((picture) => picture.stop(`Python has stopped: ${reason}.`));
+    },
+  };
+
+  class Picture {
+    constructor(model, view) {
+      Object.assign(this, { box: view.el, function: model.get("function"), choices: model.get("choices") });
+      this.controls = model.get("children")[2].get("children");
+      this.names = model.get("names");
+      this.controls.forEach((control) =>
+        control.on("change:value change:index", () => this.move()));
+      this.box.querySelector(".live-places").addEventListener("click", (event) => {
+        const buttons = [...event.currentTarget.querySelectorAll("button")];
+        const place = model.get("places")[buttons.indexOf(event.target.closest("button"))];
+        if (place) this.names.forEach((name, i) =>
+          this.controls[i].set(name in this.choices ? "index" : "value", place[name]));
+      });
+      this.numbers = this.box.querySelector(".live-numbers .widget-html-content");
+      this.numbers.setAttribute("aria-live", "polite");
+      this.status = document.createElement("p");
+      this.status.className = "live-status";
+      this.status.setAttribute("role", "status");
+      this.box.querySelector(".live-numbers").after(this.status);
+      pictures.add(this);
+      new IntersectionObserver((seen, observer) => {
+        if (!seen.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        this.move(); // starts Python, and has the first picture ready before it is asked for
+      }, { rootMargin: "50%" }).observe(this.box);
+    }
+    move() {
+      python.ask(this, `{${this.names.map((name, i) => `"${name}": ${this.value(name, this.controls[i])}`)}}`);
+    }
+    // As Python writes it: a float stays one when it is whole.
+    value(name, control) {
+      if (name in this.choices) return this.choices[name][control.get("index")];
+      const value = JSON.stringify(control.get("value"));
+      return control.get("_model_name").startsWith("Float") && /^-?\d+$/.test(value) ? `${value}.0` : value;
+    }
+    show({ numbers, alt, image, error }) {
+      this.numbers.textContent = error ?? numbers;
+      if (error) return;
+      const picture = this.box.querySelector(".live-picture img");
+      const old = picture.src;
+      picture.alt = alt;
+      picture.src = URL.createObjectURL(image);
+      URL.revokeObjectURL(old);
+    }
+    say(sentence) {
+      this.status.textContent = sentence;
+      this.box.classList.remove("live-stopped");
+    }
+    stop(sentence) {
+      this.say(`${sentence} The picture stays as it is. `);
+      this.box.classList.toggle("live-stopped", !python.hasLived);
+      const again = document.createElement("button");
+      again.textContent = "Start it again";
+      again.onclick = () => this.move();
+      this.status.append(again);
+    }
+  }
+
+  // A view's children are made later than the view itself.
+  async function whole(view) {
+    await Promise.all((await Promise.all(view.children_views?.views ?? [])).map(whole));
+    return view;
+  }
+
+  function script(path) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      Object.assign(element, { src: new URL(path, here), onload: resolve, onerror: reject });
+      document.head.append(element);
+    });
+  }
+
+  async function enliven(manager, still) {
+    const model = await manager.get_model(JSON.parse(still.nextElementSibling.textContent).model_id);
+    const asksPython = Boolean(model.get("function"));
+    const missing = !asksPython ? "" : !megabytes ? NOT_BUILT : location.protocol === "file:" ? FROM_FILE : "";
+    if (missing) {
+      still.querySelector(".live-why").textContent = missing;
+      return;
+    }
+    const place = document.createElement("div");
+    place.className = "live-place";
+    still.after(place);
+    const view = await manager.create_view(model);
+    await manager.display_view(view, place);
+    await whole(view);
+    still.classList.add("live-replaced");
+    place.querySelectorAll(".noUi-handle, .widget-readout").forEach((part) =>
+      part.setAttribute("aria-label", part.closest(".widget-inline-hbox").querySelector(".widget-label").textContent));
+    if (asksPython) new Picture(model, view);
+  }
+
+  window.addEventListener("load", async () => {
+    const state = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+    if (!state) return;
+    if (window.MathJax) window.MathJax.Hub = { Queue() {} }; // widgets speak to MathJax 2
+    await script("vendor/require.js");
+    window.requirejs.config({ baseUrl: new URL("vendor", here).href });
+    await script("vendor/@jupyter-widgets/html-manager.js");
+    const load = (name) => new Promise((resolve, reject) => window.requirejs([name], resolve, reject));
+    const { HTMLManager } = await load("@jupyter-widgets/html-manager");
+    const manager = new HTMLManager({ loader: load });
+    await manager.set_state(JSON.parse(state.textContent));
+    for (const still of document.querySelectorAll(".live-still")) await enliven(manager, still);
+  });
+})();
