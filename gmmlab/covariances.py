@@ -1,7 +1,7 @@
 r"""Covariances: the four shapes that an M step can choose from, and their Cholesky factors.
 
-Everything that needs a covariance needs its factor :math:`\Sigma = LL^T`, and is computed from it:
-no inverse of :math:`\Sigma`, no determinant.
+What the density, PRML (2.43), needs of a covariance is computed from its factor,
+:math:`\Sigma = LL^T`: no inverse of :math:`\Sigma`, no determinant.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""The data that the book uses: Old Faithful and handwritten digits, with their sources."""
+"""The data of PRML chapter 9, appendix A: Old Faithful and handwritten digits, with sources."""
 
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from . import validation
 
 
 def log_density(pi, alpha):
-    """Return ln Dir(pi | alpha), nats."""
+    """Return ln Dir(pi | alpha), nats, for pi of shape (K,)."""
     constant = lgamma(len(pi) * alpha) - len(pi) * lgamma(alpha)
     return constant + times_log(alpha - 1, pi)
 

@@ -1,4 +1,4 @@
-"""From data to a mixture: EM from a given start, half a step at a time, or the best of many starts.
+"""From data to a mixture, PRML 9.2.2: EM from a given start, or the best of many starts.
 
 `em` is in `loop`, `half_steps` in `stepping`; what chooses the starts is here.
 """

@@ -86,7 +86,10 @@ def update(X, labels, mu):
 
 
 def distortion(X, labels, mu):
-    r"""Return :math:`J=\sum_n\sum_k r_{nk}\Vert x_n-\mu_k\Vert^2`, PRML (9.1), squared units."""
+    r"""Return :math:`J=\sum_n\sum_k r_{nk}\Vert x_n-\mu_k\Vert^2`, PRML (9.1), squared units.
+
+    Arguments as in `update`.
+    """
     return float((squared_distances(X, mu) * one_of_k(labels, len(mu))).sum())
 
 

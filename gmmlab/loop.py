@@ -115,7 +115,16 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
 
 
 def walk(parts, theta, weights=None):
-    """One walk over the data: ln p(X | theta), (9.28), and the statistics for the M step."""
+    """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
+
+    Parameters
+    ----------
+    parts : iterable
+        Blocks of data, as `Mixture.blocks` makes them.
+    theta : a mixture
+    weights : (N,) array, optional
+        One for each datum of all blocks together.
+    """
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
         gamma, log_density = normalize(theta.log_joint(part))

@@ -1,4 +1,4 @@
-"""What EM asks of a model, and what every mixture has in return.
+"""What EM asks of a model, PRML 9.3, and what every mixture has in return.
 
 A mixture answers two questions: what is its joint log density, and which parameters maximise its
 expected complete-data log likelihood for given responsibilities? The second is answered in two
@@ -48,7 +48,7 @@ class Mixture(ABC):
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over data that `maximize` needs; results of two blocks can be added."""
+        """Sums over X (N, D), weighted by gamma (N, K); those of two blocks can be added."""
 
     @abstractmethod
     def maximize(self, S):
@@ -64,11 +64,11 @@ class Mixture(ABC):
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
     def prepare(self, X):
-        """Check a block of data once; `log_joint` and `statistics` take the result as well as X."""
+        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X."""
         return validation.data(X, self.D)
 
     def blocks(self, X, size=None):
-        """Cut data into prepared blocks, of `size` rows or as many as fit a processor's cache."""
+        """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
         return blocks(X, self.prepare, size or block_size(self.features + self.K))
 
     def log_density(self, X):

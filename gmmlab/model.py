@@ -47,7 +47,9 @@ class GaussianMixture(Mixture):
     def __post_init__(self):
         pi, mu = self._weights_and_means()
         Sigma = np.array(validation.numbers("Sigma", self.Sigma))
-        validation.shape("Sigma", Sigma, (len(pi), mu.shape[1], mu.shape[1]))
+        hint = "; a matrix for each component (np.diag makes one of variances)"
+        D = mu.shape[1]
+        validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
         validation.choice("covariance_shape", self.covariance_shape, SHAPES)
         for k, S in enumerate(Sigma):
             if np.abs(S - S.T).max() > 1e-8 * np.abs(S).max():
@@ -90,7 +92,7 @@ class GaussianMixture(Mixture):
         return X, z
 
     def prepare(self, X):
-        """Check a block of data, and lay it out for the linear form."""
+        """Check a block of data, (N, D), and lay it out for the linear form."""
         return Block(X, self.D)
 
     def log_joint(self, X):

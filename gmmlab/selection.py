@@ -1,4 +1,4 @@
-"""How many components? Free parameters, BIC, AIC and the likelihood of data not fitted to."""
+"""How many components? Free parameters, BIC, AIC, held-out likelihood: PRML 1.3 and 4.4.1."""
 
 import numpy as np
 

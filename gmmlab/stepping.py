@@ -34,7 +34,7 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
     r"""Walk through EM half a step at a time, (9.70)-(9.75).
 
     An E step sets q to the posterior and closes the gap; an M step moves theta, which lifts the
-    bound and opens the gap again. The steps are those of `em`; so are arguments and errors.
+    bound and opens the gap again. The steps are those of `em`; arguments and errors as in `em`.
 
     Yields
     ------

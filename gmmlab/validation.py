@@ -134,7 +134,7 @@ def count(name, value, least=1):
 
 
 def components(K, X):
-    """Check a number of components: at least one, and no more than there are data."""
+    """Check a number of components: at least one, and no more than N, the rows of X (N, D)."""
     if count("K", K) > len(X):
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     return int(K)

@@ -77,7 +77,7 @@ class BernoulliMixture(Mixture):
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
     def prepare(self, X):
-        """Check a block of data: zeros and ones."""
+        """Check a block of data, (N, D): zeros and ones."""
         X = validation.data(X, self.D)
         strange = (X != 0) & (X != 1)
         if strange.any():
@@ -104,7 +104,7 @@ class BernoulliMixture(Mixture):
         return log_pi + np.where(log_p <= NEVER, -np.inf, log_p)
 
     def statistics(self, X, gamma):
-        """Take the sums of (9.57)-(9.58): linear in gamma, so a difference may stand for it."""
+        """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
         x = X.x if isinstance(X, Bits) else self.prepare(X).x
         return Sums(gamma.sum(axis=0), gamma.T @ x)
 

@@ -35,7 +35,7 @@ def e_step(Phi, t, theta):
 
 
 def posterior(Phi, t, theta):
-    r"""Return the posterior, and the factor R of its precision, :math:`S_N^{-1} = R^T R`.
+    r"""Return the posterior, and the factor R, (M, M), of its precision :math:`S_N^{-1} = R^T R`.
 
     R is the Cholesky factor, upper triangular, signs aside. It comes by QR from the rows
     :math:`\sqrt\beta\,\Phi` above :math:`\sqrt A`: the product :math:`\Phi^T\Phi` would square the
