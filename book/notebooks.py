@@ -79,6 +79,7 @@ def refresh(path):
         timeout=300,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         extra_arguments=["--log-level=40"],  # the kernel's own notices are no output of a chapter
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_executed=progress,

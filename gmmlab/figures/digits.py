@@ -1,0 +1,103 @@
+"""Pictures of binary images and of the components that make them: chapter 7."""
+
+from functools import cache
+
+import numpy as np
+
+from .. import datasets
+from ..bernoulli import random_start
+from ..expectation import e_step
+from ..fitting import em
+from . import style
+
+SIDE = 28  # pixels
+INK = {"cmap": "Greys", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
+
+
+def rows(images, titles, columns):
+    """Show images of 784 pixels in rows, each with a title above it."""
+    count = -(-len(images) // columns)
+    width = style.WIDTH / columns
+    fig, axes = style.figure(height=count * (width + 0.28), rows=count, columns=columns)
+    for ax in np.ravel(axes):
+        ax.set_axis_off()
+    for ax, image, title in zip(np.ravel(axes), images, titles, strict=False):
+        ax.imshow(np.reshape(image, (SIDE, SIDE)), **INK)
+        ax.set_title(title)
+    return fig
+
+
+def means(theta):
+    """The images that the components of a Bernoulli mixture are, with their weights, (9.59)."""
+    return rows(theta.mu, [f"π = {p:.2f}" for p in theta.pi], columns=max(3, theta.K))
+
+
+def correlations(pixel, matrices, titles):
+    """How one pixel goes with every other: correlations as images, (9.50).
+
+    Parameters
+    ----------
+    pixel : int
+        Marked in each image.
+    matrices : list of (784, 784) array
+        Covariances.
+    titles : list of str
+    """
+    fig, axes = style.figure(height=2.4, columns=len(matrices))
+    row, column = divmod(pixel, SIDE)
+    for ax, covariance, title in zip(np.ravel(axes), matrices, titles, strict=True):
+        spread = np.sqrt(np.diagonal(covariance))
+        scale = np.where(spread > 0, spread, 1)
+        image = covariance[pixel] / (scale[pixel] * scale)
+        shown = ax.imshow(image.reshape(SIDE, SIDE), cmap="PuOr", vmin=-1, vmax=1)
+        ax.plot(column, row, "o", mfc="none", mec=style.INK, ms=8)
+        ax.set_axis_off()
+        ax.set_title(title)
+    fig.colorbar(shown, ax=axes, shrink=0.8, ticks=[-1, 0, 1])
+    return fig
+
+
+def learning():
+    """EM on digits: the images that the components become, (9.56)-(9.60)."""
+    X, labels = _digits()
+    fig, axes = style.figure(height=4.4, rows=2, columns=3)
+    shown = [ax.imshow(np.zeros((SIDE, SIDE)), **INK) for ax in axes.flat]
+    for ax in axes.flat:
+        ax.set_axis_off()
+        ax.set_title(" ")
+
+    def update(K, iterations, start):
+        run = _after(K, start, iterations)
+        theta = run.theta
+        z = e_step(X, theta).argmax(axis=1)
+        words = []
+        for k, (ax, image) in enumerate(zip(axes.flat, shown, strict=True)):
+            image.set_visible(k < K)
+            ax.title.set_visible(k < K)
+            if k < K:
+                image.set_data(theta.mu[k].reshape(SIDE, SIDE))
+                counts = [int(((z == k) & (labels == digit)).sum()) for digit in (2, 3, 4)]
+                ax.set_title(f"π = {theta.pi[k]:.2f}", color=style.COLOURS[k])
+                words.append(
+                    f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, "
+                    f"{counts[2]} fours"
+                )
+        numbers = f"ln p(X) = {style.number(run.log_likelihoods[-1], 1)} nats · " + "; ".join(words)
+        alt = f"{K} images of 28 by 28 pixels, the means of the components. {numbers}."
+        return numbers, alt
+
+    return fig, update
+
+
+@cache
+def _digits():
+    return datasets.digits()
+
+
+@cache
+def _after(K, start, iterations):
+    """The run so far: one iteration more than what is known already."""
+    X = _digits()[0]
+    if iterations == 0:
+        return em(X, random_start(K, X.shape[1], start), max_iter=0)
+    return em(X, _after(K, start, iterations - 1).theta, tol=0, max_iter=1)
