@@ -97,6 +97,7 @@ def test_pickling_and_equality():
     theta = IsotropicMixture([0.5, 0.5], START, 0.2)
     assert pickle.loads(pickle.dumps(theta)) == theta
     assert theta != IsotropicMixture([0.5, 0.5], START, 0.3)
+    assert theta != GaussianMixture([0.5, 0.5], START, theta.Sigma)
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,14 @@ def test_flat_priors_change_nothing_in_a_bernoulli_mixture(rng):
     np.testing.assert_allclose(theta.mu, peer.mu, rtol=1e-12)
     np.testing.assert_allclose(theta.pi, peer.pi, rtol=1e-12)
     assert BernoulliPrior().log_density(theta) == pytest.approx(np.log(2))  # Dir(pi | 1, 1, 1)
-    assert fit_bernoulli(X, 2, rng=0, prior=BernoulliPrior(2, 2)).converged
+
+
+def test_fit_maximises_the_posterior_of_a_bernoulli_mixture(rng):
+    X, prior = (rng.random((30, 4)) < 0.3).astype(float), BernoulliPrior(2, 2)
+    run = fit_bernoulli(X, 2, rng=0, prior=prior)
+    expected = run.theta.log_likelihood(X) + prior.log_density(run.theta)
+    assert run.log_likelihoods[-1] == pytest.approx(expected, rel=1e-12)
+    assert run.converged
 
 
 def test_the_weak_prior_moves_and_scales_with_the_data(faithful):
