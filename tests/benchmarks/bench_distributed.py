@@ -1,0 +1,82 @@
+"""When a Dask cluster is worth it: milliseconds an iteration, one process and two workers in turn.
+
+    python tests/benchmarks/bench_distributed.py [ROUNDS]
+
+It prints a line for each N: `gmmlab.em` in this process, `gmmlab.distributed.em` on a local cluster
+of two processes that hold the data already, and their ratio, medians over rounds; then what an
+iteration costs that has almost nothing to compute, and above how many data two workers win. Before
+a time counts, both must have the same likelihood to 1e-10.
+
+BLAS has one thread in each process, as Dask's workers do, so that the ratio says what processes
+gain; where BLAS keeps the cores busy already it is an upper limit. A cluster of machines has more
+cores and more memory. Its network adds to the fixed cost of an iteration and to nothing else, since
+only parameters and statistics travel: about K (D + 1)(D + 2) / 2 numbers a chunk.
+"""
+
+import sys
+from time import perf_counter
+
+import dask
+import dask.array as da
+import numpy as np
+from distributed import Client, LocalCluster, wait
+from draws import data
+from threadpoolctl import threadpool_limits
+
+from gmmlab import distributed
+from gmmlab.loop import walk
+
+D, K, WORKERS, CHUNKS = 8, 16, 2, 4
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+
+
+def seconds(f):
+    """How long a call takes."""
+    start = perf_counter()
+    f()
+    return perf_counter() - start
+
+
+def compare(N, rounds):
+    """Seconds an iteration here and on the cluster, medians of rounds that take turns."""
+    n = N // CHUNKS
+    draw = dask.delayed(lambda seed: np.random.default_rng(seed).standard_normal((n, D)))
+    parts = [da.from_delayed(draw(seed), (n, D), float) for seed in range(CHUNKS)]
+    chunks = da.concatenate(parts).persist()
+    wait(chunks)
+    X, (_, theta) = chunks.compute(), data(1000, D, K)
+
+    def here():
+        return walk(theta.blocks(X), theta)
+
+    def there():
+        return distributed.walk(chunks, theta)
+
+    if abs(here()[0] - there()[0]) > 1e-10 * abs(here()[0]):
+        sys.exit(f"N = {N}: likelihoods differ: {here()[0]} here, {there()[0]} on the cluster")
+    return np.median([[seconds(f) for f in (here, there)] for _ in range(rounds)], axis=0)
+
+
+def main(rounds=7):
+    """Print a line for each N, the fixed cost, and where the two cross."""
+    print(f"milliseconds an iteration, D = {D}, K = {K}, medians of {rounds} rounds")
+    print(f"{'N':>9} {'one process':>12} {f'{WORKERS} workers':>10} {'ratio':>7}")
+    times = []
+    with (
+        threadpool_limits(1),
+        LocalCluster(WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        for N in SIZES:
+            one, many = compare(N, rounds)
+            times.append((one, many))
+            print(f"{N:9} {1e3 * one:12.1f} {1e3 * many:10.1f} {one / many:6.2f}x", flush=True)
+    fixed, a_datum = times[0][1], times[-1][0] / SIZES[-1]
+    work = fixed / (1 - 1 / WORKERS)  # one process's time an iteration, where the two are equal
+    print(f"An iteration on the cluster costs {1e3 * fixed:.0f} ms before it computes anything, so")
+    print(f"{WORKERS} workers win above {1e3 * work:.0f} ms of work an iteration: here above about")
+    print(f"{work / a_datum:.1g} data; or sooner, when X does not fit the memory of one machine.")
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
