@@ -1,16 +1,17 @@
 # make book       build the book and say what to open
 # make serve      show the built book on this machine (live pictures need a server)
 # make test       everything that is checked: style, package, notebooks, book, browser
+# make exercises  make the sets: pages, student notebooks, and solutions in instructors/
 # make notebooks  run the chapters anew and store their outputs
 # make clean      remove what was built; keeps .venv
 
-NOTEBOOKS = book/index.ipynb $(sort $(wildcard book/chapters/*.ipynb))
+NOTEBOOKS = book/index.ipynb $(sort $(wildcard book/chapters/*.ipynb book/instructors/*.ipynb))
 PY = .venv/bin/python
 # The first Python that is new enough; `make PYTHON=/path/to/python book` chooses another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: book html serve test notebooks browser clean
+.PHONY: book html serve test exercises notebooks browser clean
 
 book: html
 	@echo
@@ -18,7 +19,7 @@ book: html
 	@echo "    make serve    and open http://127.0.0.1:8000"
 
 # Every page is read again each time: Sphinx forgets the warnings of pages that it does not reread.
-html: .venv/ready
+html: .venv/ready exercises
 	@mkdir -p _build && rm -f _build/built
 	.venv/bin/jupyter-book build . --all -W -n --keep-going
 	@touch _build/built
@@ -37,6 +38,9 @@ test: .venv/ready-test
 	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
 		--nbval-sanitize-with=tests/book/nbval_sanitize.cfg tests $(NOTEBOOKS) || status=1; \
 	exit $$status
+
+exercises: .venv/ready
+	$(PY) book/exercises/make.py
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)

@@ -283,6 +283,8 @@ class Check:
     def _unlisted(self, part, right, values):
         """Mistakes that any part can have; and if none fits, wrong and no more."""
         n = part.name
+        if all(v.size == 0 for v in values):
+            return Found(False, ("nothing returned",), f"Nothing came back for {n}.")
         if any(not np.isfinite(v).all() for v in values):
             return Found(
                 False,

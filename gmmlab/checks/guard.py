@@ -35,7 +35,7 @@ class Outcome:
     Attributes
     ----------
     values : tuple of arrays, or None
-        One array of float64 a part of the answer.
+        One array of float64 a part of the answer; empty where nothing came.
     error : str or None
         Short name of what went wrong instead.
     detail : str
@@ -128,7 +128,10 @@ def read(returned, names):
     values = []
     for name, value in zip(names, returned, strict=True):
         if value is None or value is Ellipsis:
-            return Outcome(None, "nothing returned", f"Nothing came for {name}.")
+            if len(names) == 1:
+                return Outcome(None, "nothing returned")
+            values.append(np.empty(0))  # the other parts are judged all the same
+            continue
         try:
             if hasattr(value, "__next__"):
                 value = list(value)

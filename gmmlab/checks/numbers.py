@@ -1,4 +1,4 @@
-"""Exercises that ask for a number about Old Faithful; the number is computed when it is asked for."""
+"""Exercises that ask for a number about Old Faithful, computed when it is asked for."""
 
 from functools import cache
 

@@ -1,0 +1,127 @@
+"""Make everything from the sources of the exercises; `make exercises` runs it.
+
+    python book/exercises/make.py                 all sets
+    python book/exercises/make.py 04-em.md        these sets
+
+From `04-em.md` come
+- `notebooks/04-em.ipynb`, what students download: no solutions, no hidden tests;
+- `pages/04-em.md`, the same as a page of the book;
+- `instructors/source/04-em/04-em.ipynb`, the set as nbgrader takes it, with solutions;
+- `instructors/rubric/04-em.md`, points, times, solutions and known mistakes.
+`instructors/` stands at the root of the project, beside the book; git and the book ignore it.
+
+How to write a set
+------------------
+1. `NN-name.md` is MyST text that jupytext reads; copy the head of `04-em.md`. `# Title` first.
+2. An exercise is a markdown cell that begins with `## Name`, and under it the line
+   `Equation (9.23) · fill in the line · 15 minutes`: equations, difficulty (fill in the line,
+   write it, derive, then show), time. Then the question; the hint in `<details>`, which unfolds
+   in Jupyter and on the page alike; then the answer's cell and the check's cell.
+3. The answer's cell has nbgrader metadata with `"solution": true`, and its solution between
+   `### BEGIN SOLUTION` and `### END SOLUTION`. What students get instead is `markers.CODE_STUB`.
+4. The check's cell has `"grade": true, "locked": true` and points, and
+   `:gmmlab: {"check": "e_step", "answer": "responsibilities"}`: a check of `gmmlab.checks`, and
+   the name that it is called with. It ends in `verdict.points(3)`: partial credit for nbgrader.
+   Lines between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` run at grading alone.
+5. A question that wants a sentence is a markdown cell with `"grade": true, "solution": true,
+   "locked": false` and points; a model answer stands between the same markers.
+6. A new check is a few lines in the chapter's file of `gmmlab/checks`: the right formula with a
+   keyword for each slip, and a list of mistakes.
+7. `make exercises` refuses a set that is not in order, and says which cell. The tests run each set
+   twice: with its solutions all is right, without them all answers are wrong and nothing else.
+"""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+from markers import SourceError, release
+from rubric import rubric
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+EQUATION = re.compile(r"(?<![\w$`])\((9\.\d+)\)")
+LABEL = re.compile(r"\(prml-(9\.\d+)\)")
+
+
+def read(source):
+    """Read a source: a notebook whose cells have the same ids each time."""
+    notebook = jupytext.read(source)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    nbformat.validate(notebook)
+    return notebook
+
+
+def page(notebook, name, labels):
+    """Return a page of the book from a students' notebook."""
+    parts = []
+    for cell in notebook.cells:
+        if check := cell.metadata.get("gmmlab", {}).get("check"):
+            call = f"checks.{check}({cell.metadata.gmmlab.answer})"
+            parts.append(f"Check it with `{call}`; {cell.metadata.nbgrader.points} points.")
+        elif cell.cell_type == "code":
+            parts.append(f"```python\n{cell.source}\n```")
+        else:
+            parts.append(EQUATION.sub(lambda m: _linked(m[1], labels), cell.source))
+    title, rest = parts[0].split("\n", 1)
+    link = (
+        f"{{download}}`Download this set as a notebook <../notebooks/{name}.ipynb>`. It needs "
+        "`gmmlab` and says at each answer whether it is right, or what went wrong."
+    )
+    return "\n\n".join([title, link, rest.strip(), *parts[1:]]) + "\n"
+
+
+def _linked(number, labels):
+    return f"{{eq}}`prml-{number}`" if number in labels else f"({number})"
+
+
+def derived(folder):
+    """Numbers of the equations that the chapters derive, to which a page can link."""
+    return {n for f in folder.glob("*.ipynb") for n in LABEL.findall(f.read_text("utf-8"))}
+
+
+def write(path, text):
+    """Write a file if its content is new, so that its date tells when it changed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+
+
+def make(source, book=HERE, instructors=ROOT / "instructors"):
+    """Make all that is made of one source; nothing is written if the source is refused."""
+    name, notebook = source.stem, read(source)
+    students = release(notebook)
+    labels = derived(HERE.parent / "chapters")
+    write(book / "notebooks" / f"{name}.ipynb", nbformat.writes(students) + "\n")
+    write(book / "pages" / f"{name}.md", page(students, name, labels))
+    folder = instructors / "source" / name
+    write(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    write(instructors / "rubric" / f"{name}.md", rubric(notebook))
+    shutil.copy(HERE / "nbgrader_config.py", instructors)
+
+
+def main(names):
+    """Make the named sets, or all; return the exit status."""
+    sources = [HERE / n for n in names] or sorted(HERE.glob("[0-9][0-9]-*.md"))
+    failed = 0
+    for source in sources:
+        try:
+            make(source)
+        except (SourceError, OSError) as error:
+            failed = 1
+            print(f"{source.name}: {error}", file=sys.stderr)
+    if not failed:
+        print(f"{len(sources)} sets: pages, notebooks, and solutions in instructors/")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
