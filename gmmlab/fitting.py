@@ -66,7 +66,7 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X = validation.data(X)
+    X, weights = present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
     spread = np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
@@ -86,6 +86,25 @@ def fit(
     )
 
 
+def present(X, weights):
+    """Leave out data whose weight is zero: they are not there, for starts as for EM.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    weights : (N,) array or None
+
+    Returns
+    -------
+    X, weights : the same, for data that count
+    """
+    X = validation.data(X)
+    if weights is None:
+        return X, None
+    weights = validation.weights(weights, len(X))
+    return (X, weights) if weights.all() else (X[weights > 0], weights[weights > 0])
+
+
 def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **options):
     """Run EM from several starts, for any mixture, and return the best run.
 
@@ -98,7 +117,7 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     blank : a mixture
         Of the kind, size and covariance shape wanted; its parameters are not looked at.
     restarts, rng, start, weights, prior, progress
-        As in `fit`.
+        As in `fit`; weights are positive.
     **options
         For `em`.
 
@@ -109,7 +128,7 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
     rng = validation.generator(rng)
-    w = 1 if weights is None else validation.weights(weights, len(X))[:, None]
+    w = 1 if weights is None else weights[:, None]
     best = collapse = None
     for _ in counted(validation.count("restarts", restarts), progress, "starts"):
         if start == "k-means":

@@ -88,6 +88,17 @@ def test_weights_are_repeated_rows(faithful):
     assert once.log_likelihoods[-1] == pytest.approx(repeated.log_likelihoods[-1], rel=1e-8)
 
 
+@pytest.mark.parametrize("start", ["k-means", "random"])
+def test_a_weight_of_zero_is_a_datum_that_is_not_there(faithful, start):
+    absent = np.arange(len(faithful)) % 3 == 0
+    X = np.where(absent[:, None], [1e6, -1e6], faithful)
+    options = {"rng": 1, "restarts": 2, "start": start}
+    run = fit(X, 2, weights=~absent, **options)
+    assert run.theta == fit(faithful[~absent], 2, weights=np.ones((~absent).sum()), **options).theta
+    with pytest.raises(ValueError, match="K: expected no more components than data, got 3 for 2"):
+        fit(faithful[:4], 3, weights=[1, 0, 0, 1])
+
+
 def test_starts_that_collapse_are_left_out(rng):
     # Five equal data attract a component in some starts; the others must win.
     X = np.concatenate([rng.standard_normal((40, 2)), np.full((5, 2), 3.0)])
