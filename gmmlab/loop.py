@@ -151,6 +151,8 @@ def counted(n, progress, name):
     """range(n), with a progress bar when asked for."""
     if not progress:
         return range(n)
-    from tqdm.auto import trange  # optional: only for those who ask for a bar
-
+    try:
+        from tqdm.auto import trange  # at call time: optional
+    except ImportError as error:
+        raise ImportError("progress needs tqdm: pip install 'gmmlab[progress]'") from error
     return trange(n, desc=name)

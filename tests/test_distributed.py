@@ -155,6 +155,13 @@ def test_progress_is_shown_when_asked_for_and_not_otherwise(problem, capsys):
     assert "EM" in capsys.readouterr().err
 
 
+def test_without_tqdm_the_error_says_what_to_install(monkeypatch, problem):
+    X, start = problem
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    with pytest.raises(ImportError, match=r"pip install 'gmmlab\[progress\]'"):
+        distributed.em(da.from_array(X, chunks=(2000, -1)), start, progress=True)
+
+
 def test_without_dask_the_error_says_what_to_install(monkeypatch, problem):
     monkeypatch.setitem(sys.modules, "dask.array", None)
     with pytest.raises(ImportError, match=r"pip install 'gmmlab\[dask\]'"):

@@ -1,5 +1,7 @@
 """EM for Bayesian linear regression against SciPy, scikit-learn, integrals and differences."""
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -347,5 +349,8 @@ def test_parameters_cannot_be_changed_and_compare_by_value():
     assert theta == LinearRegression([1, 1, 1], 2.0)
     assert theta != LinearRegression(1, 2.0)
     assert theta != LinearRegression([1, 1, 1], 2.5)
-    with pytest.raises(ValueError, match="read-only"):
-        theta.alpha[0] = 5
+    copy = pickle.loads(pickle.dumps(theta))
+    assert copy == theta
+    for each in (theta, copy):
+        with pytest.raises(ValueError, match="read-only"):
+            each.alpha[0] = 5

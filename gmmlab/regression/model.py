@@ -53,6 +53,9 @@ class LinearRegression:
 
     __hash__ = None
 
+    def __reduce__(self):
+        return type(self), (self.alpha, self.beta)  # so that a copy is read-only too
+
     @property
     def each(self):
         """Whether each weight has an alpha of its own."""
