@@ -7,7 +7,7 @@ import numpy as np
 
 from . import validation
 from .covariances import SHAPES, cholesky, log_determinant, precision, whiten
-from .exponential import Block, natural, pack
+from .exponential import Block, natural
 from .mixture import Mixture
 from .moments import sums
 
@@ -109,8 +109,8 @@ class GaussianMixture(Mixture):
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not accurate either
             eta = natural(self._log_pi, mu, self._precision, self._log_det)
             joint = (eta @ X.u).T
-            terms = np.abs(eta[:, self.D + 1 :]) * pack(far[:, :, None] * far[:, None, :])
-            for k in np.flatnonzero(~(terms.sum(axis=1) <= LINEAR_UP_TO)):
+            terms = (far[:, None, :] @ self._magnitude @ far[:, :, None])[:, 0, 0]
+            for k in np.flatnonzero(~(terms <= LINEAR_UP_TO)):
                 y = whiten(self._L[k], X.x - mu[k][:, None])
                 constant = self.D * np.log(2 * np.pi) + self._log_det[k]
                 joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
@@ -128,6 +128,10 @@ class GaussianMixture(Mixture):
     @cached_property
     def _precision(self):
         return precision(self._L)
+
+    @cached_property
+    def _magnitude(self):
+        return np.abs(self._precision) / 2
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `maximization.statistics`."""
