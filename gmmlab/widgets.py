@@ -167,7 +167,8 @@ def _choices(control):
 def _aligned(controls):
     """Give the controls one width for their labels, and all the room there is."""
     controls = list(controls)
-    width = f"{max(len(control.description) for control in controls) + 1}ch"
+    longest = max(len(control.description) for control in controls)
+    width = f"{0.85 * longest + 1:.0f}ch"  # most letters are narrower than a digit
     for control in controls:
         if hasattr(control.style, "description_width"):
             control.style.description_width = width

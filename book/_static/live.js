@@ -39,6 +39,7 @@
       this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers" }), 1000 * seconds);
     },
     loading({ loaded }) {
+      if (this.ready) return; // the last file was reported late
       const much = `${loaded.toFixed(1)} of ${megabytes.toFixed(1)} MB`;
       pictures.forEach((picture) => picture.say(`Python is loading: ${much}.`));
       this.expectLife(120);
@@ -123,6 +124,19 @@
     }
   }
 
+  // A handle's name is its label, and its value is what is read beside it, not all its digits.
+  function describe(handle) {
+    const row = handle.closest(".widget-inline-hbox");
+    const label = row.querySelector(".widget-label").textContent;
+    const readout = row.querySelector(".widget-readout");
+    const tell = () => handle.setAttribute("aria-valuetext", readout.textContent);
+    new MutationObserver(tell).observe(readout, { childList: true, characterData: true, subtree: true });
+    tell();
+    handle.setAttribute("aria-label", label);
+    readout.setAttribute("aria-label", label);
+    readout.setAttribute("role", "textbox");
+  }
+
   // A view's children are made later than the view itself.
   async function whole(view) {
     await Promise.all((await Promise.all(view.children_views?.views ?? [])).map(whole));
@@ -152,8 +166,11 @@
     await manager.display_view(view, place);
     await whole(view);
     still.classList.add("live-replaced");
-    place.querySelectorAll(".noUi-handle, .widget-readout").forEach((part) =>
-      part.setAttribute("aria-label", part.closest(".widget-inline-hbox").querySelector(".widget-label").textContent));
+    view.el.setAttribute("role", "group");
+    view.el.setAttribute("aria-label", "Live picture");
+    place.querySelectorAll(".noUi-handle").forEach(describe);
+    place.querySelectorAll(".widget-play button").forEach((button, i) =>
+      button.setAttribute("aria-label", ["play or pause", "stop", "repeat"][i]));
     if (asksPython) new Picture(model, view);
   }
 
