@@ -16,6 +16,7 @@ from . import guard
 from .compare import AXES, arrangements, general, same, text
 from .verdict import Verdict
 
+ARITHMETIC = (np.linalg.LinAlgError, ZeroDivisionError, ValueError)
 TOLERANCE = 1e-4  # relative; tighter would reject right answers in float32
 FIRST_LINES = {
     "raises": "Your function raises an error. {}",
@@ -173,6 +174,7 @@ class Check:
             )
         return guard.ask(answer, given, names)
 
+    @np.errstate(all="ignore")  # mistakes divide by zero
     def judge(self, outcomes, seed=0):
         """Judge the outcomes of `questions`, in order, all or up to the first error."""
         problems, edge = self._problems(seed)
@@ -245,7 +247,7 @@ class Check:
                     self._formula(part, p, {**changes, part.follows: g})
                     for p, g in zip(problems, given, strict=True)
                 ]
-            except ValueError:  # the earlier part has a shape that nothing can be made of
+            except ARITHMETIC:  # nothing can be made of the earlier part
                 return None
             if same(values, candidate, self.tolerance) and part.follows not in changes:
                 after = f"{part.name} will be right when {part.follows} is."
@@ -264,8 +266,10 @@ class Check:
             if not set(a.changes) & set(b.changes)
         ]
         for mistakes in (*singles, *pairs):
-            with np.errstate(all="ignore"):
+            try:
                 yield mistakes, self.give(part, problems, mistakes)
+            except ARITHMETIC:
+                continue  # two mistakes together need not have a value
 
     def give(self, part, problems, mistakes):
         """Values of a part on all problems, with these mistakes in it; the right ones with none."""
@@ -335,7 +339,7 @@ class Check:
                 same(a, [np.where(np.isfinite(right), right, a[0])], self.tolerance)
                 for _, a in arrangements([value], [right])
             )  # where the formula itself has no value, any finite one will do
-            if not fits:
+            if not (fits and np.isfinite(value).all()):
                 return True
         return False
 

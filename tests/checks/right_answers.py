@@ -1,0 +1,186 @@
+"""Right answers to every exercise, from SciPy, from enumeration, from NumPy's own functions."""
+
+from math import lgamma
+
+import numpy as np
+from scipy import stats
+from scipy.optimize import approx_fprime, minimize_scalar
+from scipy.special import logsumexp, xlogy
+
+import gmmlab
+from gmmlab import checks
+from gmmlab.checks.check import Check
+
+normal = stats.multivariate_normal
+
+
+def log_joint(X, pi, mu, Sigma):
+    columns = [np.log(p) + normal(m, S).logpdf(X) for p, m, S in zip(pi, mu, Sigma, strict=True)]
+    return np.array(columns).T
+
+
+def posterior(X, pi, mu, Sigma):
+    a = log_joint(X, pi, mu, Sigma)
+    return np.exp(a - logsumexp(a, axis=1, keepdims=True))
+
+
+def m_step_by_numpy(X, gamma):
+    """NumPy's own weighted averages and covariances."""
+    mu = [np.average(X, axis=0, weights=g) for g in gamma.T]
+    Sigma = [np.cov(X.T, aweights=g, ddof=0) for g in gamma.T]
+    return gamma.mean(axis=0), mu, Sigma
+
+
+def gradient_by_differences(X, pi, mu, Sigma):
+    def f(m):
+        return logsumexp(log_joint(X, pi, m.reshape(mu.shape), Sigma), axis=1).sum()
+
+    return approx_fprime(mu.ravel(), f, 1e-7).reshape(mu.shape)
+
+
+def bound(X, q, pi, mu, Sigma):
+    return (q * log_joint(X, pi, mu, Sigma) - xlogy(q, q)).sum()
+
+
+def gap(X, q, pi, mu, Sigma):
+    return sum(stats.entropy(a, b) for a, b in zip(q, posterior(X, pi, mu, Sigma), strict=True))
+
+
+def density(X, pi, mu, Sigma):
+    return np.exp(logsumexp(log_joint(X, pi, mu, Sigma), axis=1))
+
+
+def moments(pi, mu, Sigma):
+    """Of three points a component that have its moments: a sum over a discrete distribution."""
+    points, weights = [], []
+    for p, m, S in zip(pi, mu, Sigma, strict=True):
+        for column in np.linalg.cholesky(S).T * np.sqrt(len(m)):
+            points += [m + column, m - column]
+            weights += [p / (2 * len(m))] * 2
+    mean = np.average(points, axis=0, weights=weights)
+    return mean, np.cov(np.transpose(points), aweights=weights, ddof=0)
+
+
+def moved(x, mu, eta):
+    gain = np.zeros((len(mu), 1))
+    gain[np.argmin([np.linalg.norm(x - m) for m in mu])] = eta
+    return mu * (1 - gain) + x * gain
+
+
+def centres(X, r):
+    total = np.maximum(r.sum(axis=0), 1)
+    return [
+        [sum(r[:, k] * X[:, d]) / total[k] for d in range(X.shape[1])] for k in range(r.shape[1])
+    ]
+
+
+def bernoulli_joint(X, pi, mu):
+    return np.log(pi) + np.array([stats.bernoulli.logpmf(X, m).sum(axis=1) for m in mu]).T
+
+
+def bernoulli_posterior(X, pi, mu):
+    a = bernoulli_joint(X, pi, mu)
+    return np.exp(a - logsumexp(a, axis=1, keepdims=True))
+
+
+def bernoulli_moments(pi, mu):
+    """By enumeration of all patterns."""
+    D = mu.shape[1]
+    patterns = (np.arange(2**D)[:, None] >> np.arange(D)) & 1
+    p = np.exp(logsumexp(bernoulli_joint(patterns, pi, mu), axis=1))
+    return p @ patterns, np.cov(patterns.T, aweights=p, ddof=0)
+
+
+def isotropic(X, pi, mu, epsilon):
+    return posterior(X, pi, mu, [epsilon * np.eye(X.shape[1])] * len(pi))
+
+
+def boundary(pi, mu, epsilon):
+    def off(x):
+        a = np.log(pi) + stats.norm.logpdf(x, mu, np.sqrt(epsilon))
+        return (a[0] - a[1]) ** 2
+
+    return minimize_scalar(off, mu - 20, tol=1e-12).x
+
+
+def regression(Phi, t, alpha, beta):
+    """Least squares on data to which the prior's rows are added."""
+    M = Phi.shape[1]
+    rows = np.vstack([np.sqrt(beta) * Phi, np.sqrt(alpha) * np.eye(M)])
+    m_N = np.linalg.lstsq(rows, np.concatenate([np.sqrt(beta) * t, np.zeros(M)]), rcond=None)[0]
+    return m_N, np.linalg.pinv(rows.T @ rows)
+
+
+def _second_moment(m_N, S_N):
+    return S_N + np.outer(m_N, m_N)
+
+
+def hyperparameters(Phi, t, m_N, S_N):
+    ww = _second_moment(m_N, S_N)
+    error = t @ t - 2 * t @ Phi @ m_N + np.sum(Phi.T @ Phi * ww)
+    return len(m_N) / np.trace(ww), len(t) / error
+
+
+def incremental(x, mu, N_k, old, new):
+    sums = N_k[:, None] * mu + (new - old)[:, None] * x
+    return N_k + new - old, sums / (N_k + new - old)[:, None]
+
+
+def map_pi(gamma, a):
+    """The mode of the Dirichlet posterior, from pseudo-data."""
+    rows = np.vstack([gamma, (a - 1) * np.eye(gamma.shape[1])])
+    return rows.sum(axis=0) / rows.sum()
+
+
+def fitted():
+    return gmmlab.fit(gmmlab.datasets.old_faithful(), 2, rng=5).log_likelihoods[-1]
+
+
+def clustered():
+    from sklearn.cluster import KMeans
+
+    Z = gmmlab.datasets.standardize(gmmlab.datasets.old_faithful())
+    return KMeans(2, n_init=5, random_state=0).fit(Z).inertia_
+
+
+RIGHT = {
+    "bernoulli_e_step": bernoulli_posterior,
+    "bernoulli_m_step": lambda X, g: (
+        g.mean(axis=0),
+        [np.average(X, axis=0, weights=w) for w in g.T],
+    ),
+    "bernoulli_moments": bernoulli_moments,
+    "bic": lambda L, p, N: p * np.log(N) - 2 * L,
+    "boundary": boundary,
+    "collapse": lambda sigma, D: normal(np.zeros(D), sigma**2 * np.eye(D)).logpdf(np.zeros(D)),
+    "distortion": lambda X, r, mu: ((X - r @ mu) ** 2).sum(),
+    "draw_components": lambda u, pi: [next(k for k in range(9) if v < sum(pi[: k + 1])) for v in u],
+    "e_step": posterior,
+    "em_iteration": lambda X, *theta: m_step_by_numpy(X, posterior(X, *theta)),
+    "entropy": lambda q: sum(stats.entropy(row) for row in q),
+    "equivalent_solutions": lambda K: round(np.exp(lgamma(K + 1))),
+    "expected_complete_log_likelihood": lambda X, q, *theta: (q * log_joint(X, *theta)).sum(),
+    "free_parameters": lambda K, D: len(np.triu_indices(D)[0]) * K + K * D + K - 1,
+    "incremental_update": incremental,
+    "isotropic_e_step": isotropic,
+    "kl_divergence": gap,
+    "kmeans_assign": lambda X, mu: [np.argmin([np.linalg.norm(x - m) for m in mu]) for x in X],
+    "kmeans_update": centres,
+    "log_likelihood": lambda *a: logsumexp(log_joint(*a), axis=1).sum(),
+    "lower_bound": bound,
+    "m_step": m_step_by_numpy,
+    "m_step_mu": lambda X, g: m_step_by_numpy(X, g)[1],
+    "m_step_pi": lambda X, g: m_step_by_numpy(X, g)[0],
+    "map_pi": map_pi,
+    "mean_gradient": gradient_by_differences,
+    "mixture_density": density,
+    "moments": moments,
+    "old_faithful_distortion": clustered,
+    "old_faithful_log_likelihood": fitted,
+    "regression_e_step": regression,
+    "regression_m_step": hyperparameters,
+    "relevance_update": lambda Phi, t, m, S: 1 / np.diagonal(_second_moment(m, S)),
+    "sequential_update": moved,
+    "stable_e_step": posterior,
+}
+CHECKS = sorted(n for n, c in vars(checks).items() if isinstance(c, Check))

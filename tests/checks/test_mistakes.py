@@ -1,0 +1,124 @@
+"""Every known mistake is named, told apart from every other, and nothing else is given its name."""
+
+import numpy as np
+import pytest
+from right_answers import CHECKS, RIGHT
+
+from gmmlab import checks
+from gmmlab.checks import apart
+
+ROWS = {row.check: row for row in apart.table(checks)}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_each_two_mistakes_differ_by_more_than_one_per_cent(name):
+    row = ROWS[name]
+    assert row.confused == ()
+    assert row.told_apart == row.mistakes > 0
+
+
+def wrong(check, part, mistake):
+    """An answer that is right but for one mistake in one part."""
+    index = check.parts.index(part)
+
+    def answer(*arguments):
+        problem = [dict(zip(check.arguments, arguments, strict=True))]
+        values = [check.give(p, problem, ())[0] for p in check.parts]
+        with np.errstate(all="ignore"):
+            values[index] = check.give(part, problem, (mistake,))[0]
+        return tuple(values) if len(values) > 1 else values[0]
+
+    return answer if check.arguments else answer()
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_each_mistake_is_named(name):
+    check = getattr(checks, name)
+    for part in check.parts:
+        for mistake in part.mistakes:
+            verdict = check(wrong(check, part, mistake))
+            assert not verdict.correct and verdict.score < 1, mistake.name
+            assert verdict.mistake == mistake.name
+            assert (
+                verdict.message.startswith(f"{part.name}: ") and mistake.message in verdict.message
+            )
+
+
+def test_messages_do_not_hold_the_answer():
+    for name in CHECKS:
+        for part in getattr(checks, name).parts:
+            for mistake in part.mistakes:
+                assert not {"np.", "einsum", "logsumexp", " @ "} & set(mistake.message.split())
+                assert len(mistake.message) < 260, (name, mistake.name)
+                assert not set(mistake.message) & set("!"), (name, mistake.name)
+
+
+def test_one_mistake_in_each_of_two_parts_is_two_names():
+    def two(X, gamma):
+        pi, mu, Sigma = RIGHT["m_step"](X, gamma)
+        return pi * len(X), mu, np.array(Sigma) * gamma.sum(axis=0)[:, None, None] / len(X)
+
+    verdict = checks.m_step(two)
+    assert verdict.mistake == "counts, not shares; divided by N"
+    assert verdict.score == pytest.approx(1 / 3)
+
+
+def test_a_part_that_follows_from_a_wrong_one_is_not_blamed():
+    def plain_mean(X, gamma):
+        mu = np.tile(X.mean(axis=0), (3, 1))
+        away = X[:, None] - mu
+        Sigma = np.einsum("nk,nkd,nke->kde", gamma, away, away) / gamma.sum(axis=0)[:, None, None]
+        return gamma.mean(axis=0), mu, Sigma
+
+    verdict = checks.m_step(plain_mean)
+    # by the numbers this is also the mistake "mean of all data" in Sigma alone
+    assert "unweighted mean" in verdict.mistake
+
+    def halved(X, gamma):
+        mu = gamma.T @ X / gamma.sum(axis=0)[:, None] * 0.731
+        away = X[:, None] - mu
+        Sigma = np.einsum("nk,nkd,nke->kde", gamma, away, away) / gamma.sum(axis=0)[:, None, None]
+        return gamma.mean(axis=0), mu, Sigma
+
+    verdict = checks.m_step(halved)
+    assert verdict.mistake == "constant factor"
+    assert "Sigma will be right when mu is" in verdict.message
+    assert verdict.score == pytest.approx(2 / 3)
+
+
+def test_two_mistakes_in_one_line_are_both_named():
+    def both(X, pi, mu, Sigma):
+        away = X[:, None] - mu
+        joint = pi * np.exp(-0.5 * np.einsum("nkd,kde,nke->nk", away, Sigma, away))
+        return joint / joint.sum(axis=1, keepdims=True)
+
+    assert checks.e_step(both).mistake == "no determinant; covariance not inverted"
+
+
+def test_the_old_mean_in_an_iteration_is_named():
+    def old(X, pi, mu, Sigma):
+        gamma = RIGHT["e_step"](X, pi, mu, Sigma)
+        away = X[:, None] - mu
+        S = np.einsum("nk,nkd,nke->kde", gamma, away, away) / gamma.sum(axis=0)[:, None, None]
+        return *RIGHT["m_step"](X, gamma)[:2], S
+
+    assert checks.em_iteration(old).mistake == "old mean"
+
+
+@pytest.mark.parametrize("name", [n for n in CHECKS if getattr(checks, n).arguments])
+def test_an_unknown_mistake_is_wrong_and_not_misnamed(name):
+    def noisy(*arguments):
+        found = RIGHT[name](*arguments)
+        parts = found if isinstance(found, tuple) else (found,)
+        seed = int(1000 * abs(np.sum(np.asarray(arguments[0], dtype=float)))) + 1
+        rng = np.random.default_rng(seed)
+        out = []
+        for part in parts:
+            part = np.asarray(part, dtype=float)
+            out.append(part + (np.abs(part).max() + 1) * rng.uniform(0.2, 0.7, part.shape))
+        return tuple(out) if isinstance(found, tuple) else out[0]
+
+    verdict = getattr(checks, name)(noisy)
+    assert not verdict.correct
+    assert verdict.mistake is None
+    assert "Reread" in verdict.message
