@@ -147,12 +147,17 @@ def choice(name, value, allowed):
     return value
 
 
-def mixture(theta):
-    """Check that theta can be asked for its joint log density."""
+def mixture(theta, kind=object):
+    """Check that theta can be asked for its joint log density, and is of the kind wanted."""
     if not hasattr(theta, "log_joint"):
         hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
         raise ValueError(
             f"theta: expected a mixture, with a method log_joint, got {type(theta).__name__}{hint}"
+        )
+    if not isinstance(theta, kind):
+        raise ValueError(
+            f"theta: expected a {kind.__name__}, got a {type(theta).__name__}; "
+            "each kind of mixture has a prior of its own"
         )
     return theta
 

@@ -239,6 +239,18 @@ def test_weights_are_repeated_rows_under_a_prior(rng):
         (lambda: BernoulliPrior(a=0.5), "a: expected at least 1"),
         (lambda: weak_prior([[0.0, 1], [0, 2], [0, 4]], 2), "Psi: expected a symmetric positive"),
         (
+            lambda: fit_bernoulli([[1], [0]], 1, prior=GaussianPrior([0.0], [[1.0]])),
+            "theta: expected a GaussianMixture, got a BernoulliMixture",
+        ),
+        (
+            lambda: em([[1], [0]], random_start(1, 1), prior=GaussianPrior([0.0], [[1.0]])),
+            "theta: expected a GaussianMixture, got a BernoulliMixture",
+        ),
+        (
+            lambda: fit([[1.0], [0]], 1, prior=BernoulliPrior()),
+            "theta: expected a BernoulliMixture, got a GaussianMixture",
+        ),
+        (
             lambda: GaussianPrior([0.0], [[1.0]]).log_density(
                 mixture(np.random.default_rng(0), 2, 2)
             ),

@@ -1,22 +1,16 @@
-r"""MAP EM: a prior over the parameters, PRML (9.76)-(9.77), for `em(..., prior=...)`.
-
-.. math:: \ln p(\theta\mid X) = \mathcal L(q,\theta) + \mathrm{KL}(q\Vert p) + \ln p(\theta)
-          - \ln p(X) \ge \mathcal L(q,\theta) + \ln p(\theta) - \ln p(X)
-
-The E step does not see the prior: it closes the same gap. The M step maximises
-:math:`\mathcal Q(\theta,\theta^{old}) + \ln p(\theta)` instead of Q. A conjugate prior turns into
-data that nobody has seen, added to the statistics.
-"""
+"""The prior of a Gaussian mixture: Dirichlet and normal-inverse-Wishart, PRML (10.39)-(10.40)."""
 
 from dataclasses import dataclass, replace
 from math import lgamma, log, pi
 
 import numpy as np
 
-from . import dirichlet, validation
-from .covariances import cholesky, log_determinant, whiten
-from .maximization import maximize
-from .moments import Statistics, Sums
+from .. import validation
+from ..covariances import cholesky, log_determinant, whiten
+from ..maximization import maximize
+from ..model import GaussianMixture
+from ..moments import Statistics
+from . import dirichlet
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +86,7 @@ class GaussianPrior:
         float
         """
         D = len(self.m)
+        validation.mixture(theta, GaussianMixture)
         validation.shape("mu", theta.mu, (None, D))
         L, scale = np.linalg.cholesky(theta.Sigma), np.linalg.cholesky(self.Psi)
         log_det = log_determinant(L)
@@ -126,6 +121,7 @@ class GaussianPrior:
         -------
         GaussianMixture
         """
+        validation.mixture(theta, GaussianMixture)
         K, D = S.mean.shape
         validation.shape("m", self.m, (D,))
         unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
@@ -158,48 +154,3 @@ def weak_prior(X, K):
     X = validation.data(X)
     share = validation.count("K", K) ** (-2 / X.shape[1])
     return GaussianPrior(X.mean(axis=0), share * np.atleast_2d(np.cov(X.T, bias=True)))
-
-
-@dataclass(frozen=True)
-class BernoulliPrior:
-    r"""Dirichlet on the weights, a beta distribution on each mean of a Bernoulli mixture.
-
-    .. math:: p(\theta) = \mathrm{Dir}(\pi\mid\alpha)\prod_k\prod_i\mathrm{Beta}(\mu_{ki}\mid a,b)
-
-    PRML (2.13), (2.38). Each component has seen a - 1 ones and b - 1 zeros in each dimension before
-    the data come, so that no mean ends at exactly 0 or 1.
-
-    Parameters
-    ----------
-    a, b, alpha : float
-        At least 1, where each is flat.
-
-    Raises
-    ------
-    ValueError
-        If one is less.
-    """
-
-    a: float = 1.0
-    b: float = 1.0
-    alpha: float = 1.0
-
-    def __post_init__(self):
-        for name in ("a", "b", "alpha"):
-            object.__setattr__(self, name, dirichlet.at_least_one(name, getattr(self, name)))
-
-    def log_density(self, theta):
-        """Return ln p(theta) of a `BernoulliMixture`, nats."""
-        a, b = self.a, self.b
-        constant = lgamma(a + b) - lgamma(a) - lgamma(b)
-        on, off = dirichlet.times_log(a - 1, theta.mu), dirichlet.times_log(b - 1, 1 - theta.mu)
-        return dirichlet.log_density(theta.pi, self.alpha) + on + off + constant * theta.mu.size
-
-    def maximize(self, S, theta):
-        r"""Return the `BernoulliMixture` that maximises :math:`Q + \ln p(\theta)`.
-
-        .. math:: \mu_{ki} = \frac{N_k\bar x_{ki} + a - 1}{N_k + a + b - 2} \qquad
-                  \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
-        """
-        unseen = Sums(self.a + self.b - 2, self.a - 1)
-        return replace(theta.maximize(S + unseen), pi=dirichlet.mode(S.N_k, self.alpha))

@@ -1,13 +1,13 @@
 r"""The prior on mixing coefficients, :math:`\mathrm{Dir}(\pi\mid\alpha)`, PRML (2.38), (10.39).
 
-It is symmetric: alpha - 1 unseen data in each component. Both priors in `priors` have it.
+It is symmetric: alpha - 1 unseen data in each component. Both kinds of mixture have it.
 """
 
 from math import lgamma
 
 import numpy as np
 
-from . import validation
+from .. import validation
 
 
 def log_density(pi, alpha):
