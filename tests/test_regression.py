@@ -8,12 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 from scipy.stats import multivariate_normal
-from sklearn.linear_model import ARDRegression, BayesianRidge
+from sklearn.linear_model import BayesianRidge
 
 from gmmlab import regression
 from gmmlab.regression import LinearRegression, Weights
-
-NO_HYPERPRIOR = {"alpha_1": 0, "alpha_2": 0, "lambda_1": 0, "lambda_2": 0, "fit_intercept": False}
 
 
 def draw(seed, N=40, M=4, noise=0.3):
@@ -160,7 +158,8 @@ def test_em_the_evidence_and_bayesian_ridge_agree():
     start = LinearRegression(1.0, 1.0)
     run = regression.em(Phi, t, start, tol=1e-15, max_iter=5000)
     fixed = regression.maximize_evidence(Phi, t, start, tol=1e-15)
-    ridge = BayesianRidge(tol=1e-12, max_iter=5000, **NO_HYPERPRIOR).fit(Phi, t)
+    none = {"alpha_1": 0, "alpha_2": 0, "lambda_1": 0, "lambda_2": 0}  # of its hyperpriors
+    ridge = BayesianRidge(tol=1e-12, max_iter=5000, fit_intercept=False, **none).fit(Phi, t)
     for theta in (run.theta, fixed.theta):
         assert theta.alpha == pytest.approx(ridge.lambda_, rel=1e-6)  # its alpha is PRML's beta
         assert theta.beta == pytest.approx(ridge.alpha_, rel=1e-6)
@@ -199,71 +198,6 @@ def test_evidence_step_with_an_alpha_each_is_7_87_and_7_88():
     assert after.beta == pytest.approx((len(t) - gamma.sum()) / error, rel=1e-9)
 
 
-def sparse(seed=3, N=80, M=8):
-    """Three weights that matter and five that do not."""
-    rng = np.random.default_rng(seed)
-    Phi = rng.standard_normal((N, M))
-    w = np.array([2, 0, 0, -1.5, 0, 0, 1, 0])
-    return Phi, Phi @ w + 0.5 * rng.standard_normal(N)
-
-
-def test_relevance_finds_the_optimum_of_ard_regression():
-    Phi, t = sparse()
-    found = regression.relevance(Phi, t, LinearRegression(np.ones(8), 1.0), tol=1e-14)
-    ard = ARDRegression(tol=1e-12, max_iter=10_000, threshold_lambda=1e9, **NO_HYPERPRIOR)
-    ard.fit(Phi, t)
-    kept = np.flatnonzero(ard.lambda_ < 1e9)
-    np.testing.assert_array_equal(found.kept, kept)
-    assert {0, 3, 6} <= set(kept)
-    assert len(kept) < 8
-    np.testing.assert_allclose(found.theta.alpha, ard.lambda_[kept], rtol=1e-4)
-    assert found.theta.beta == pytest.approx(ard.alpha_, rel=1e-5)
-    q = regression.e_step(Phi[:, kept], t, found.theta)
-    np.testing.assert_allclose(q.m_N, ard.coef_[kept], rtol=1e-4)
-
-
-def test_pruning_leaves_the_evidence_no_lower_than_any_alpha_would():
-    Phi, t = sparse(5)
-    start = LinearRegression(np.ones(8), 1.0)
-    theta = regression.em(Phi, t, start, tol=1e-4).theta
-    kept, rest = regression.prune(Phi, t, theta)
-    dropped = np.setdiff1d(np.arange(8), kept)
-    assert len(dropped) > 0
-    np.testing.assert_array_equal(rest.alpha, theta.alpha[kept])
-    assert rest.beta == theta.beta
-    after = regression.log_evidence(Phi[:, kept], t, rest)
-    assert after > regression.log_evidence(Phi, t, theta)
-    for i in dropped:  # brought back, at any alpha, it would lower the evidence
-        for alpha in np.geomspace(1e-3, 1e6, 10):
-            back = LinearRegression(np.append(rest.alpha, alpha), rest.beta)
-            assert regression.log_evidence(Phi[:, np.append(kept, i)], t, back) < after
-    for position in range(len(kept)):  # and each that stays is worth staying, at some alpha
-        less = LinearRegression(np.delete(rest.alpha, position), rest.beta)
-        without = regression.log_evidence(np.delete(Phi[:, kept], position, axis=1), t, less)
-        best = max(
-            regression.log_evidence(
-                Phi[:, kept],
-                t,
-                LinearRegression(np.insert(less.alpha, position, alpha), rest.beta),
-            )
-            for alpha in np.geomspace(1e-3, 1e6, 200)
-        )
-        assert best > without
-
-
-def test_evidence_rises_through_all_runs_of_relevance():
-    x = np.linspace(-3, 3, 30)
-    t = np.sinc(x) + 0.1 * np.random.default_rng(0).standard_normal(30)
-    Phi = np.exp(-0.5 * (x[:, None] - x) ** 2)  # a basis function on each datum
-    found = regression.relevance(Phi, t, LinearRegression(np.ones(30), 10.0))
-    evidence = np.concatenate([run.log_likelihoods for run in found.runs])
-    assert np.diff(evidence).min() > -1e-9
-    assert len(found.kept) < 10
-    assert found.runs[-1].converged
-    last = regression.log_evidence(Phi[:, found.kept], t, found.theta)
-    assert last == pytest.approx(evidence[-1], rel=1e-12)
-
-
 def test_a_nearly_singular_design_keeps_its_digits():
     """Phi has a condition number of about 1e7; that of Phi^T Phi is its square."""
     from mpmath import lu_solve, matrix, mp
@@ -285,13 +219,6 @@ def test_targets_without_noise_are_an_error_not_an_infinite_beta():
         regression.em(Phi, Phi @ np.ones(4), LinearRegression(1.0, 1.0))
     with pytest.raises(ValueError, match=r"^t: expected targets with noise"):
         regression.em(Phi, np.zeros(40), LinearRegression(1.0, 1.0))
-
-
-def test_targets_that_no_basis_function_explains():
-    rng = np.random.default_rng(0)
-    Phi, _ = np.linalg.qr(rng.standard_normal((30, 4)))
-    with pytest.raises(ValueError, match=r"^Phi: .*better than noise"):
-        regression.relevance(Phi[:, :3], Phi[:, 3], LinearRegression(np.ones(3), 1.0))
 
 
 PHI, T, ALPHAS = draw(12)
@@ -327,14 +254,9 @@ Q = some_q(12)
             lambda: regression.entropy(Weights(Q.m_N, np.triu(Q.S_N))),
             "S_N: expected a symmetric matrix",
         ),
-        (lambda: regression.prune(PHI, T, THETA), "alpha: expected one for each weight, got 1.0"),
         (lambda: regression.em(PHI, T, THETA, tol=-1), "tol: expected"),
         (lambda: regression.maximize_evidence(PHI, T, THETA, max_iter=0), "max_iter: expected"),
         (lambda: list(regression.half_steps(PHI, T, THETA, max_iter=-1)), "max_iter: expected"),
-        (
-            lambda: regression.maximize_evidence(*sparse(), LinearRegression(np.ones(8), 1.0)),
-            "alpha: weight . has none that is finite.*prune",
-        ),
     ],
 )
 def test_bad_input_is_named(call, message):
