@@ -68,6 +68,12 @@ def test_units_of_the_data_do_not_matter(scale, rng):
     np.testing.assert_allclose(e_step(X * s, scaled), e_step(X, theta), atol=1e-9)
 
 
+def test_one_datum_and_one_component(rng):
+    theta, X = mixture(rng, 3, 2), rng.standard_normal((5, 2))
+    np.testing.assert_allclose(e_step(X[2:3], theta), e_step(X, theta)[2:3], rtol=1e-9)
+    np.testing.assert_array_equal(e_step(X, mixture(rng, 1, 2)), np.ones((5, 1)))
+
+
 def test_normalize_returns_the_log_of_what_it_divided_by():
     log_joint = np.log([[0.1, 0.3], [0.2, 0.2]]) - 2000
     gamma, log_density = normalize(log_joint)

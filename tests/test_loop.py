@@ -1,5 +1,6 @@
 """The loop: it climbs, it stops where it says, and it leaves nothing behind when it is stopped."""
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -131,6 +132,13 @@ def test_a_component_that_loses_all_its_data(rng):
         em(rng.standard_normal((30, 1)), start)
 
 
+@pytest.mark.parametrize(("N", "K"), [(1, 1), (2, 3), (3, 2)])
+def test_too_few_data_collapse_instead_of_fitting(N, K, rng):
+    X = rng.standard_normal((N, 2))
+    with pytest.raises(SingularCovarianceError):
+        em(X, GaussianMixture(np.full(K, 1 / K), rng.standard_normal((K, 2)), [np.eye(2)] * K))
+
+
 def test_one_component_needs_one_iteration(rng):
     X = rng.standard_normal((40, 3))
     run = em(X, GaussianMixture([1], np.zeros((1, 3)), np.eye(3)[None]))
@@ -198,6 +206,12 @@ def test_an_interrupted_run_returns_nothing_and_changes_nothing(rng):
     np.testing.assert_array_equal(X, before_X)
     assert theta == before
     assert em(X, theta) == em(X, before)  # nothing half-done is remembered
+
+
+def test_a_run_survives_pickling(rng):
+    X = np.concatenate([rng.standard_normal((50, 2)), 1e6 + 1e-6 * rng.standard_normal((50, 2))])
+    run = em(X, m_step(X, np.eye(2)[np.repeat([0, 1], 50)]), max_iter=3)
+    assert pickle.loads(pickle.dumps(run)) == run
 
 
 def test_threads_share_a_mixture(rng):
