@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from distributed import Client, LocalCluster, wait
 
-from gmmlab import GaussianMixture, datasets, distributed, e_step, em
+from gmmlab import GaussianMixture, datasets, distributed, e_step, em, priors
 from gmmlab.bernoulli import BernoulliMixture
 from gmmlab.loop import walk
 
@@ -144,6 +144,15 @@ def test_any_mixture():
     expected = em(images, start, max_iter=5)
     np.testing.assert_allclose(run.log_likelihoods, expected.log_likelihoods, rtol=1e-10)
     np.testing.assert_allclose(run.theta.mu, expected.theta.mu, atol=1e-10)
+
+
+def test_any_prior(problem):
+    X, start = problem
+    prior = priors.weak_prior(X, 3)
+    chunks = da.from_array(X, chunks=(1500, -1))
+    run = distributed.em(chunks, start, prior=prior, max_iter=4)
+    assert_same(run, em(X, start, prior=prior, max_iter=4))
+    assert run.log_likelihoods[-1] != em(X, start, max_iter=4).log_likelihoods[-1]
 
 
 def test_progress_is_shown_when_asked_for_and_not_otherwise(problem, capsys):

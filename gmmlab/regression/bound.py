@@ -66,6 +66,15 @@ def entropy(q):
     r"""Return the entropy :math:`\tfrac12\ln|S_N| + \tfrac M2(1+\ln2\pi)` of a Gaussian, nats.
 
     PRML appendix B; the constant of (9.74): it does not depend on theta.
+
+    Parameters
+    ----------
+    q : Weights
+
+    Raises
+    ------
+    ValueError
+        If its covariance is not symmetric and positive definite.
     """
     L = gaussian(q, np.size(q.m_N))[1]
     return float(np.log(np.diagonal(L)).sum() + 0.5 * len(L) * (1 + LOG_2PI))

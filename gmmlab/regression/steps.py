@@ -116,7 +116,7 @@ def well_determined(q, theta):
     Parameters
     ----------
     q : Weights
-        The posterior under theta.
+        The posterior under theta: of any other q this says nothing.
     theta : LinearRegression
     """
     return 1 - theta.alpha * np.diagonal(q.S_N)
