@@ -69,7 +69,8 @@ def fit(
     X, weights = present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
-    spread = np.where(np.ptp(X, axis=0) > 0, X.std(axis=0), 1)
+    spread = X.std(axis=0)
+    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
     blank = GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
     return best_of(
         X,

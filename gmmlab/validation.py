@@ -86,6 +86,11 @@ def data(X, D=None):
     shape("X", X, wanted, hint)
     if X.size == 0:
         raise ValueError(f"X: expected at least one datum and one dimension, got shape {X.shape}")
+    if not np.isfinite(np.vdot(X, X)):
+        largest = np.abs(X).max()
+        raise ValueError(
+            f"X: expected numbers whose squares can be added, got {largest:.3g}; use larger units"
+        )
     return X
 
 

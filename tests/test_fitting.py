@@ -43,6 +43,13 @@ def test_units_do_not_choose_the_optimum(faithful):
     assert seconds.log_likelihoods[-1] + change == pytest.approx(MCLUST_VVV_2, abs=5e-4)
 
 
+@pytest.mark.parametrize("units", [1e-150, 1e-8, 1e140])
+def test_units_however_small_or_large(faithful, units):
+    change = faithful.size * np.log(units)
+    run = fit(faithful * units, 2, rng=1, restarts=1)
+    assert run.log_likelihoods[-1] + change == pytest.approx(MCLUST_VVV_2, abs=5e-4)
+
+
 def test_it_finds_what_was_drawn(rng):
     true = mixture(rng, 3, 2, spread=8.0)
     X, _ = true.sample(3000, rng)

@@ -68,8 +68,9 @@ BAD = {  # what the message begins with: the call that it answers
     "X: expected finite numbers, got NaN at X[1, 0]": lambda: fit(
         pd.DataFrame({"a": [1, None, 3.0]}), 1
     ),
+    "X: expected numbers whose squares can be added, got 1e+200": lambda: fit([[1e200], [1.0]], 1),
     "X: expected data that some component can reach, got row 0": lambda: e_step(
-        [[1e200, 0]], THETA
+        [[0, 0]], GaussianMixture([1], [[1e150, 0]], 1e-12 * SIGMA[:1])
     ),
     # responsibilities
     "gamma: expected shape (6, 3), got (3, 6); transpose it?": lambda: m_step(X, GAMMA.T),
