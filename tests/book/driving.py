@@ -1,0 +1,133 @@
+"""Drive the live pictures of a page as a reader does; ask the kernel's function the same."""
+
+import json
+import re
+from functools import cache
+from importlib import import_module
+from math import log
+
+from playwright.sync_api import expect
+
+COLD = 120_000  # milliseconds: Python starts within this even where all else runs as well
+WARM = 30_000
+
+# Of each live picture, in order: its own state, and that of each control by name.
+MODELS = """() => {
+  const kept = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+  const get = (id) => JSON.parse(kept.textContent).state[id.replace("IPY_MODEL_", "")];
+  return [...document.querySelectorAll(".live-still + script")].map((script) => {
+    const own = get(JSON.parse(script.textContent).model_id).state;
+    const row = get(own.children[own.names ? 2 : 1]).state.children.map(get);
+    return {own, controls: row.map((model) => ({kind: model.model_name, ...model.state}))};
+  });
+}"""
+PIXELS = """async (image) => {
+  const bytes = await (await fetch(image.src)).arrayBuffer();
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].join();
+}"""
+
+
+def kernel(function, values):
+    """Return the numbers and the alternative text that the kernel would show."""
+    return _update(function)(**values)
+
+
+@cache
+def _update(function):
+    module, _, name = function.rpartition(".")
+    _, update = getattr(import_module(module), name)()
+    return update
+
+
+class Live:
+    """A live picture or a player in a page: its controls, and what it shows."""
+
+    def __init__(self, page, index, model):
+        self.page = page
+        self.box = page.locator(".live").nth(index)
+        self.function = model["own"].get("function")
+        self.names = model["own"].get("names", [])
+        self.choices = model["own"].get("choices", {})
+        self.places = model["own"].get("places", [])
+        self.controls = dict(zip(self.names, model["controls"], strict=False))
+        self.image = self.box.locator(".live-picture img")
+        self.rows = self.box.locator(".live-controls .widget-inline-hbox")
+
+    def ready(self):
+        """Bring it into view, and wait until Python has drawn it."""
+        self.box.scroll_into_view_if_needed()
+        if self.function:
+            expect(self.image).to_have_attribute("src", re.compile("^blob:"), timeout=COLD)
+
+    def row(self, name):
+        return self.rows.nth(self.names.index(name))
+
+    def handle(self, name):
+        return self.row(name).locator(".noUi-handle")
+
+    def readout(self, name):
+        return self.row(name).locator(".widget-readout")
+
+    def value(self, name):
+        """What a reader sees that the control is set to, as the picture gets it."""
+        row, control = self.row(name), self.controls[name]
+        kind = control["kind"]
+        if kind == "DropdownModel":
+            return json.loads(
+                self.choices[name][row.locator("select").evaluate("e => e.selectedIndex")]
+            )
+        if kind == "ToggleButtonsModel":
+            pressed = row.locator("button").evaluate_all(
+                "all => all.findIndex(e => e.matches('.mod-active'))"
+            )
+            return json.loads(self.choices[name][pressed])
+        if kind == "CheckboxModel":
+            return row.locator("input").is_checked()
+        text = self.readout(name).inner_text().replace("−", "-")
+        if kind == "FloatLogSliderModel":  # its steps are in the exponent
+            low, step = control["min"], control["step"]
+            steps = round((log(float(text), control["base"]) - low) / step)
+            return control["base"] ** (low + steps * step)
+        return float(text) if kind.startswith("Float") else int(text)
+
+    def values(self):
+        return {name: self.value(name) for name in self.names}
+
+    def at_end(self, name):
+        control, value = self.controls[name], self.value(name)
+        if control["kind"] == "FloatLogSliderModel":
+            value = log(value, control["base"])
+        return value >= control["max"] - control["step"] / 2
+
+    def press(self, name):
+        """Move one control by the keyboard, one step and away from the end that it is at."""
+        row, kind = self.row(name), self.controls[name]["kind"]
+        if kind.endswith("SliderModel"):
+            self.handle(name).press("ArrowLeft" if self.at_end(name) else "ArrowRight")
+        elif kind == "DropdownModel":
+            select = row.locator("select")
+            last = select.evaluate("e => e.selectedIndex === e.options.length - 1")
+            select.focus()
+            select.press("ArrowUp" if last else "ArrowDown")
+        elif kind == "ToggleButtonsModel":
+            row.locator("button:not(.mod-active)").first.press("Enter")
+        else:
+            row.locator("input").press("Space")
+
+    def settled(self, timeout=WARM):
+        """Wait until the page shows what the kernel says of these values; return the pixels."""
+        numbers, alt = kernel(self.function, self.values())
+        expect(self.box.locator(".live-numbers")).to_have_text(numbers, timeout=timeout)
+        expect(self.image).to_have_attribute("alt", alt, timeout=timeout)
+        return self.pixels()
+
+    def pixels(self):
+        return self.image.evaluate(PIXELS)
+
+
+def lives(page):
+    """Wait until every live picture of the page has its controls; return them in order."""
+    models = page.evaluate(MODELS)
+    expect(page.locator(".live-replaced")).to_have_count(len(models), timeout=WARM)
+    return [Live(page, index, model) for index, model in enumerate(models)]

@@ -1,0 +1,245 @@
+"""Every live picture of every page, driven as a reader drives it, and held to the kernel."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import vendor
+from driving import COLD, WARM, lives
+from playwright.sync_api import expect
+
+BOOK = Path(__file__).parents[2] / "book"
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
+REMEMBER_WORKERS = """
+  window.workers = [];
+  window.Worker = class extends Worker {
+    constructor(...given) { super(...given); window.workers.push(this); }
+  };
+"""
+
+
+# Known before the book is built, since a notebook keeps what it showed.
+PAGES = [
+    f"book/{path.relative_to(BOOK).with_suffix('.html').as_posix()}"
+    for path in [BOOK / "index.ipynb", *sorted(BOOK.glob("chapters/*.ipynb"))]
+    if "live-still" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request, open_page):
+    """A page with live pictures, open while its tests run; with what reduces motion asked for."""
+    size = {"width": 1200, "height": 900}
+    opened = open_page(request.param, viewport=size, reduced_motion="reduce")
+    opened.lives = lives(opened.page)
+    yield opened
+    opened.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def pictures(visit):
+    """The live pictures of a page that Python answers."""
+    return [live for live in visit.lives if live.function]
+
+
+@pytest.fixture
+def open_one(open_page):
+    """Open a page anew, where something is to go wrong: the first live picture of the book.
+
+    `change` is given the empty page before the book is in it.
+    """
+    contexts = []
+
+    def open_one(change=lambda page: None, **options):
+        visit = open_page("search.html", **options)
+        contexts.append(visit.page.context)
+        change(visit.page)
+        visit.page.goto(visit.page.url.partition("search.html")[0] + PAGES[0])
+        return visit, next(live for live in lives(visit.page) if live.function)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def slider_of(live):
+    """Return the name of a picture's first slider."""
+    return next(n for n in live.names if live.controls[n]["kind"].endswith("SliderModel"))
+
+
+def test_every_control_moves_its_picture_as_the_kernel_does(pictures):
+    for live in pictures:
+        live.ready()
+        for name in live.names:
+            before = live.settled()
+            live.press(name)
+            after = live.settled()
+            assert after != before, f"{live.function}: {name} moves nothing"
+
+
+def test_every_place_is_reached(pictures):
+    for live in pictures:
+        live.ready()
+        buttons = live.box.locator(".live-places button")
+        assert buttons.count() == len(live.places)
+        for index in reversed(range(buttons.count())):  # reset comes last
+            buttons.nth(index).press("Enter")
+            live.settled()
+            for name, place in live.places[index].items():
+                choices = live.choices.get(name)
+                wanted = json.loads(choices[place]) if choices else place
+                assert live.value(name) == pytest.approx(wanted)
+
+
+def test_players_move_by_key_and_by_button(visit):
+    for player in [live for live in visit.lives if not live.function]:
+        player.box.scroll_into_view_if_needed()
+        first = player.image.get_attribute("src")
+        player.page.wait_for_timeout(900)
+        assert player.image.get_attribute("src") == first, "a player starts by itself"
+        player.box.locator(".noUi-handle").press("End")
+        expect(player.image).not_to_have_attribute("src", first)
+        player.box.locator(".noUi-handle").press("Home")
+        player.box.get_by_role("button", name="play or pause").press("Enter")
+        start = player.image.get_attribute("src")
+        expect(player.image).not_to_have_attribute("src", start, timeout=WARM)
+        player.box.get_by_role("button", name="play or pause").press("Enter")
+        assert player.image.get_attribute("alt")
+
+
+def test_thirty_quick_moves_end_in_the_last_state(pictures):
+    for live in pictures[:1]:
+        live.ready()
+        name = slider_of(live)
+        live.handle(name).press("Home")
+        for _ in range(30):
+            live.handle(name).press("ArrowRight")
+        control = live.controls[name]
+        last = min(control["min"] + 30 * control["step"], control["max"])
+        live.settled()
+        assert live.value(name) == pytest.approx(last)
+
+
+def test_two_live_pictures_on_one_page_do_not_mix(pictures):
+    for first, second in pairwise(pictures):
+        first.ready()
+        second.ready()
+        for _ in range(3):
+            for live in (first, second):
+                live.press(live.names[0])
+        assert first.settled() != second.settled()
+
+
+def test_a_living_page_has_no_barrier_and_no_error(visit):
+    visit.page.add_script_tag(content=vendor.scripts(print)["axe.min.js"].decode())
+    found = visit.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    assert not [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
+    assert not visit.problems
+
+
+def test_a_slider_follows_mouse_and_finger(open_one):
+    visit, live = open_one(**PHONE)
+    live.ready()
+    name = slider_of(live)
+    track = live.row(name).locator(".noUi-base")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    for where, act in ((0.8, visit.page.touchscreen.tap), (0.3, visit.page.mouse.click)):
+        before = live.settled()
+        shown = live.readout(name).inner_text()
+        act(box["x"] + where * box["width"], box["y"] + box["height"] / 2)
+        expect(live.readout(name)).not_to_have_text(shown)
+        assert live.settled() != before
+        control = live.controls[name]
+        reached = (live.value(name) - control["min"]) / (control["max"] - control["min"])
+        assert reached == pytest.approx(where, abs=0.1)
+
+
+def test_on_a_phone_controls_lie_under_the_picture_and_are_large(open_one):
+    _, live = open_one(**PHONE)
+    picture = live.image.bounding_box()
+    for row, handle in (
+        (live.row(name), live.row(name).locator(".noUi-handle")) for name in live.names
+    ):
+        box = row.bounding_box()
+        assert box["y"] > picture["y"] + picture["height"] - 1
+        assert box["width"] > 300
+        if handle.count():
+            assert min(handle.bounding_box()["width"], handle.bounding_box()["height"]) >= 24
+
+
+def test_without_scripts_the_picture_and_its_numbers_stand_still(open_page):
+    for path in PAGES:
+        visit = open_page(path, java_script_enabled=False)
+        stills = visit.page.locator(".live-still")
+        assert stills.count()
+        for index in range(stills.count()):
+            still = stills.nth(index)
+            expect(still.locator("img")).to_be_visible()
+            assert still.locator("img").get_attribute("alt")
+            expect(still.locator(".live-why")).to_contain_text("stands still")
+        assert not visit.outside
+        visit.page.context.close()
+
+
+def test_opened_as_a_file_the_page_says_why_it_stands_still(html, browser):
+    page = browser.new_page()
+    page.goto((html / PAGES[0]).as_uri())
+    expect(page.locator(".live-why").first).to_contain_text("opened as a file", timeout=WARM)
+    expect(page.locator(".live-still img").first).to_be_visible()
+    page.close()
+
+
+def test_python_that_cannot_be_loaded_can_be_tried_again(open_one):
+    def block(page):
+        page.route("**/packages.zip", lambda route: route.abort())
+
+    visit, live = open_one(block)
+    live.box.scroll_into_view_if_needed()
+    status = live.box.locator(".live-status")
+    expect(status).to_contain_text("Python has stopped", timeout=COLD)
+    expect(live.image).to_be_visible()
+    expect(live.rows.first).to_be_hidden()
+    visit.page.unroute("**/packages.zip")
+    status.get_by_role("button").click()
+    live.ready()
+    live.press(live.names[0])
+    live.settled()
+    expect(live.rows.first).to_be_visible()
+
+
+def test_a_worker_that_dies_is_replaced(open_one):
+    visit, live = open_one(lambda page: page.add_init_script(REMEMBER_WORKERS))
+    live.ready()
+    assert visit.page.evaluate("workers.length") == 1
+    visit.page.evaluate("workers[0].terminate()")
+    picture = live.settled()
+    live.press(live.names[0])
+    expect(live.box.locator(".live-status")).to_contain_text("no longer answers", timeout=60_000)
+    assert live.pixels() == picture
+    live.box.locator(".live-status button").click()
+    assert live.settled(timeout=COLD) != picture
+
+
+def test_an_error_in_python_is_a_sentence_and_the_next_move_works(open_one):
+    def misname(page):
+        """Have the page ask for values that no picture takes, until told otherwise."""
+        page.add_init_script("""
+          const post = Worker.prototype.postMessage;
+          Worker.prototype.postMessage = function ([name, question]) {
+            return post.call(this, [name, window.spoil ? '{"nonsense": 1}' : question]);
+          };
+        """)
+
+    visit, live = open_one(misname)
+    live.ready()
+    picture = live.settled()
+    visit.page.evaluate("window.spoil = true")
+    live.press(live.names[0])
+    expect(live.box.locator(".live-numbers")).to_contain_text("No picture for these values")
+    assert live.pixels() == picture
+    visit.page.evaluate("window.spoil = false")
+    live.press(live.names[0])
+    assert live.settled() != picture
+    assert not visit.problems
