@@ -33,11 +33,14 @@ class Ellipses:
         ]
 
     def update(self, theta):
-        """Move the contours to the components of theta."""
+        """Move the contours to the components of theta; those that it has not are not drawn."""
         for k, (lines, centre) in enumerate(zip(self.lines, self.centres, strict=True)):
-            centre.set_data(theta.mu[k, :1], theta.mu[k, 1:])
-            for d, line in zip(DEVIATIONS, lines, strict=True):
-                line.set_data(*ellipse(theta.mu[k], theta.Sigma[k], d))
+            for mark in (*lines, centre):
+                mark.set_visible(k < theta.K)
+            if k < theta.K:
+                centre.set_data(theta.mu[k, :1], theta.mu[k, 1:])
+                for d, line in zip(DEVIATIONS, lines, strict=True):
+                    line.set_data(*ellipse(theta.mu[k], theta.Sigma[k], d))
 
 
 class Points:
