@@ -34,7 +34,7 @@ def e_step(X, theta):
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
-def normalize(log_joint):
+def normalize(log_joint, out=None):
     r"""Divide the joint by the marginal: :math:`\gamma_{nk}` and :math:`\ln p(x_n)`, (9.12)-(9.13).
 
     The largest logarithm of each row is taken out before the exponential, so that at least one
@@ -44,6 +44,8 @@ def normalize(log_joint):
     ----------
     log_joint : (N, K) array
         :math:`\ln p(x_n, z_{nk}{=}1)`, nats.
+    out : (N, K) array, optional
+        Where to put gamma; may be `log_joint` itself.
 
     Returns
     -------
@@ -59,10 +61,10 @@ def normalize(log_joint):
     """
     peak = log_joint.max(axis=1)
     with np.errstate(invalid="ignore"):  # a row without a finite value becomes NaN, found below
-        gamma = log_joint - peak[:, None]
+        gamma = np.subtract(log_joint, peak[:, None], out=out)
     np.exp(gamma, out=gamma)
     total = gamma.sum(axis=1)
-    gamma /= total[:, None]
+    gamma *= (1 / total)[:, None]
     log_density = peak + np.log(total)
     if not np.isfinite(log_density.sum()):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])

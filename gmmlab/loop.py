@@ -127,7 +127,9 @@ def walk(parts, theta, weights=None):
     """
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
-        gamma, log_density = normalize(theta.log_joint(part))
+        log_joint = theta.log_joint(part)
+        own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
+        gamma, log_density = normalize(log_joint, out=log_joint if own else None)
         if weights is not None:
             w = weights[row : row + len(gamma)]
             gamma, log_density, row = gamma * w[:, None], log_density * w, row + len(gamma)

@@ -14,7 +14,8 @@ import numpy as np
 from . import validation
 from .expectation import normalize
 
-BLOCK = 2**18  # floating-point numbers that one block of work may hold: 2 MiB, a processor's cache
+BLOCK = 2**17  # floating-point numbers that one block of work may hold: 1 MiB, a processor's cache
+KEPT = 2**21  # data of no more numbers, 16 MiB, are prepared once for all walks over them
 
 
 class Mixture(ABC):
@@ -44,7 +45,7 @@ class Mixture(ABC):
 
     @abstractmethod
     def log_joint(self, X):
-        """(N, K): ln p(x_n, z_nk = 1), nats."""
+        """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
     def statistics(self, X, gamma):
@@ -116,7 +117,7 @@ class Mixture(ABC):
 
 def block_size(width):
     """Rows a block, when each becomes `width` numbers: as many as a processor's cache holds."""
-    return min(8192, max(256, BLOCK // width))
+    return max(512, BLOCK // width)
 
 
 def blocks(X, prepare, size):
@@ -132,13 +133,13 @@ def blocks(X, prepare, size):
     Returns
     -------
     iterable
-        It can be walked again and again. A single block is prepared once and kept; of several
-        only one exists at a time.
+        It can be walked again and again. Blocks of much data exist one at a time.
     """
     X = validation.array("X", X)
     if X.ndim != 2 or len(X) <= size:
         return [prepare(X)]
-    return _Blocks(X, prepare, size)
+    parts = _Blocks(X, prepare, size)
+    return list(parts) if X.size <= KEPT else parts
 
 
 class _Blocks:

@@ -1,14 +1,14 @@
 """The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from . import validation
 from .covariances import SHAPES, cholesky, log_determinant, precision, whiten
-from .exponential import Block, natural
-from .mixture import Mixture
+from .exponential import Block, Frame, natural
+from .mixture import Mixture, block_size, blocks
 from .moments import sums
 
 LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
@@ -91,9 +91,10 @@ class GaussianMixture(Mixture):
             X[z == k] += noise[z == k] @ L.T
         return X, z
 
-    def prepare(self, X):
-        """Check a block of data, (N, D), and lay it out for the linear form."""
-        return Block(X, self.D)
+    def blocks(self, X, size=None):
+        """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
+        prepare = partial(Block, D=self.D, frame=Frame())
+        return blocks(X, prepare, size or block_size(self.features + self.K))
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
@@ -104,17 +105,26 @@ class GaussianMixture(Mixture):
         """
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        mu = self.mu - X.centre
-        far = np.maximum(np.abs(mu), X.reach)
+        mu, eta = self._natural(X.centre)
+        far = np.maximum(np.abs(mu).max(axis=0), X.reach)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not accurate either
-            eta = natural(self._log_pi, mu, self._precision, self._log_det)
             joint = (eta @ X.u).T
-            terms = (far[:, None, :] @ self._magnitude @ far[:, :, None])[:, 0, 0]
+            terms = self._magnitude @ far @ far
             for k in np.flatnonzero(~(terms <= LINEAR_UP_TO)):
                 y = whiten(self._L[k], X.x - mu[k][:, None])
                 constant = self.D * np.log(2 * np.pi) + self._log_det[k]
                 joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
+
+    def _natural(self, centre):
+        """Means and eta, measured from a centre; kept, since the next block shares that centre."""
+        kept = self.__dict__.get("_kept", (None,))
+        if kept[0] is not centre:
+            mu = self.mu - centre
+            with np.errstate(over="ignore", invalid="ignore"):
+                eta = natural(self._log_pi, mu, self._precision, self._log_det)
+            kept = self.__dict__["_kept"] = centre, mu, eta
+        return kept[1:]
 
     @cached_property
     def _log_pi(self):

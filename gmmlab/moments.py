@@ -1,12 +1,12 @@
 """The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, partial, reduce
 from operator import add
 
 import numpy as np
 
-from .exponential import Block, unpack
+from .exponential import Block, Frame, triangle, unpack
 from .mixture import block_size, blocks
 
 CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
@@ -46,6 +46,51 @@ class Statistics:
         return Statistics(
             N_k, self.mean + part[:, None] * step, self.scatter + sign * other.scatter + between
         )
+
+
+class Uncentred(Statistics):
+    r"""Statistics as sums of u(x), which are moved to each component's mean only when asked for.
+
+    So blocks that share a centre are added at the cost of one addition.
+
+    Attributes
+    ----------
+    centre : (D,) array
+        The origin of x.
+    u : (K, F) array
+        :math:`\sum_n\gamma_{nk}u(x_n)`; see `exponential`.
+    """
+
+    def __init__(self, centre, u):
+        self.__dict__.update(centre=centre, u=u)
+
+    def __add__(self, other):
+        if isinstance(other, Uncentred) and other.centre is self.centre:
+            return Uncentred(self.centre, self.u + other.u)
+        return super().__add__(other)
+
+    @property
+    def N_k(self):
+        """(K,): the sums of one."""
+        return self.u[:, 0]
+
+    @cached_property
+    def _offset(self):
+        N_k = self.N_k[:, None]
+        return self.u[:, 1 : len(self.centre) + 1] / np.where(N_k > 0, N_k, 1)
+
+    @property
+    def mean(self):
+        """(K, D): the sums of x, over N_k."""
+        return self.centre + self._offset
+
+    @cached_property
+    def scatter(self):
+        """(K, D, D): the sums of squares, less those of the means."""
+        D, m = len(self.centre), self._offset
+        scatter = unpack(self.u[:, D + 1 :], D)
+        scatter -= (self.N_k[:, None] * m)[:, :, None] * m[:, None, :]
+        return scatter
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,21 +133,20 @@ def sums(X, gamma):
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
         size = block_size((D + 1) * (D + 2) // 2 + K)
-        parts = zip(
-            blocks(X, lambda b: Block(b, D), size), blocks(gamma, np.asarray, size), strict=True
-        )
+        prepare = partial(Block, D=D, frame=Frame())
+        parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
         return reduce(add, (sums(*part) for part in parts))
     D = len(X.x)
-    raw = gamma.T @ X.u.T
-    N_k = raw[:, 0]
-    mean = raw[:, 1 : D + 1] / np.where(N_k > 0, N_k, 1)[:, None]
-    about_centre = unpack(raw[:, D + 1 :], D)
-    scatter = about_centre - (N_k[:, None] * mean)[:, :, None] * mean[:, None, :]
-    spread, wide = (np.diagonal(a, axis1=1, axis2=2) for a in (scatter, about_centre))
-    for k in np.flatnonzero((spread < CANCELS * wide).any(axis=1)):
-        away = X.x - mean[k][:, None]
-        correction = away @ gamma[:, k] / (N_k[k] or 1)
+    S = Uncentred(X.centre, gamma.T @ X.u.T)
+    linear, squares = S.u[:, 1 : D + 1], S.u[:, D + 1 + triangle(D)[2]]
+    cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
+    if not cancels.any():
+        return S
+    mean, scatter = S.mean, S.scatter
+    for k in np.flatnonzero(cancels.any(axis=1)):
+        away = X.x - S._offset[k][:, None]
+        correction = away @ gamma[:, k] / (S.N_k[k] or 1)
         mean[k] += correction
         away -= correction[:, None]
         scatter[k] = (away * gamma[:, k]) @ away.T
-    return Statistics(N_k, mean + X.centre, scatter)
+    return Statistics(S.N_k, mean, scatter)
