@@ -31,6 +31,7 @@ How to write a set
    twice: with its solutions all is right, without them all answers are wrong and nothing else.
 """
 
+import copy
 import re
 import shutil
 import sys
@@ -39,6 +40,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 from markers import SourceError, release
+from nbformat import v4
 from rubric import rubric
 
 HERE = Path(__file__).parent
@@ -57,6 +59,23 @@ def read(source):
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     nbformat.validate(notebook)
+    return notebook
+
+
+def expected(notebook):
+    """Return the instructors' notebook, with the outputs that right answers give, for nbval."""
+    notebook = copy.deepcopy(notebook)
+    number = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            number += 1
+            cell.execution_count = number
+            if "check" in cell.metadata.get("gmmlab", {}):
+                points = {"text/plain": repr(float(cell.metadata.nbgrader.points))}
+                cell.outputs = [
+                    v4.new_output("stream", name="stdout", text="Right.\n"),
+                    v4.new_output("execute_result", points, execution_count=number),
+                ]
     return notebook
 
 
@@ -103,7 +122,7 @@ def make(source, book=HERE, instructors=ROOT / "instructors"):
     write(book / "notebooks" / f"{name}.ipynb", nbformat.writes(students) + "\n")
     write(book / "pages" / f"{name}.md", page(students, name, labels))
     folder = instructors / "source" / name
-    write(folder / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
+    write(folder / f"{name}.ipynb", nbformat.writes(expected(notebook)) + "\n")
     write(instructors / "rubric" / f"{name}.md", rubric(notebook))
     shutil.copy(HERE / "nbgrader_config.py", instructors)
 

@@ -12,7 +12,7 @@ from collections import Counter
 KINDS = ("SOLUTION", "HIDDEN TESTS")
 BEGIN = {f"### BEGIN {kind}": kind for kind in KINDS}
 END = {f"### END {kind}": kind for kind in KINDS}
-CODE_STUB = "...  # your answer"  # nbgrader_config.py says the same
+CODE_STUB = "pass  # your answer"  # nbgrader_config.py says the same
 TEXT_STUB = "*Your answer.*"
 LONG = 12  # a shorter line, such as `return mu`, may well stand elsewhere too
 KEYS = {"schema_version", "grade_id", "grade", "locked", "solution", "task"}

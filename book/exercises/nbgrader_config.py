@@ -9,7 +9,7 @@ c.CourseDirectory.course_id = "gaussian-mixtures"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.md"]
 
 # What stands for a solution; book/exercises/markers.py says the same.
-c.ClearSolutions.code_stub = {"python": "...  # your answer"}
+c.ClearSolutions.code_stub = {"python": "pass  # your answer"}
 c.ClearSolutions.text_stub = "*Your answer.*"
 
 # A cell that loops for ever is ended; the rest of the submission is graded.

@@ -8,7 +8,7 @@ Sigma) are judged apart, so that one mistake in each of two parts is two names.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import combinations, permutations
+from itertools import combinations, permutations, repeat
 
 import numpy as np
 
@@ -226,6 +226,15 @@ class Check:
 
     def _part(self, part, problems, values):
         right = self.give(part, problems, ())
+        if found := self._right(part, problems, values, right):
+            return found
+        for mistakes in _sets_of(part.mistakes):
+            # Most are ruled out by the first problem alone.
+            if all(self._made(part, problems[:n], values[:n], mistakes) for n in (1, None)):
+                return Found(False, tuple(m.name for m in mistakes), _said(part, mistakes))
+        return self._unlisted(part, right, values)
+
+    def _right(self, part, problems, values, right):
         for how, arranged in arrangements(values, right):
             if same(arranged, right, self.tolerance):
                 return Found(True, remark=_remark(part, right, how))
@@ -233,10 +242,15 @@ class Check:
             other = [np.asarray(formula(*(p[n] for n in self._takes(p)))) for p in problems]
             if same(values, other, self.tolerance):
                 return Found(True, remark=remark)
-        for mistakes, wrong in self._candidates(part, problems):
-            if any(same(a, wrong, self.tolerance) for _, a in arrangements(values, wrong)):
-                return Found(False, tuple(m.name for m in mistakes), _said(part, mistakes))
-        return self._unlisted(part, right, values)
+        return None
+
+    def _made(self, part, problems, values, mistakes):
+        """Whether these mistakes give these values."""
+        try:
+            wrong = self.give(part, problems, mistakes)
+        except ARITHMETIC:
+            return False  # two mistakes together need not have a value
+        return any(same(a, wrong, self.tolerance) for _, a in arrangements(values, wrong))
 
     def _following(self, part, problems, values, given):
         """Judge a part against the answer's own earlier part, which is wrong already."""
@@ -255,21 +269,6 @@ class Check:
                     return Found(False, (mistakes[0].name,), _said(part, mistakes))
                 return Found(True, message=after)
         return None
-
-    def _candidates(self, part, problems):
-        """Each mistake, then each two that can be made together, with the values that they give."""
-        singles = [(m,) for m in part.mistakes]
-        pairs = [
-            (a, b)
-            for a, b in combinations(part.mistakes, 2)
-            if isinstance(a.changes, dict) and isinstance(b.changes, dict)
-            if not set(a.changes) & set(b.changes)
-        ]
-        for mistakes in (*singles, *pairs):
-            try:
-                yield mistakes, self.give(part, problems, mistakes)
-            except ARITHMETIC:
-                continue  # two mistakes together need not have a value
 
     def give(self, part, problems, mistakes):
         """Values of a part on all problems, with these mistakes in it; the right ones with none."""
@@ -322,9 +321,10 @@ class Check:
         names = [p.name for p in self.parts]
         if len(names) == 1:
             return None
+        rights = [self.give(part, problems, ()) for part in self.parts]
         for order in permutations(range(len(names))):
-            answers = [tuple(o.values[i] for i in order) for o in main]
-            if all(f.right for f in self._parts(problems, answers)):
+            columns = [[o.values[i] for o in main] for i in order]
+            if all(map(self._right, self.parts, repeat(problems), columns, rights)):
                 message = f"The values are right, their order is not: return {', '.join(names)}."
                 return Verdict(False, "order of the values", message, 0.5)
         return None
@@ -342,6 +342,15 @@ class Check:
             if not (fits and np.isfinite(value).all()):
                 return True
         return False
+
+
+def _sets_of(mistakes):
+    """Each mistake, then each two that can be made together."""
+    yield from ((m,) for m in mistakes)
+    for a, b in combinations(mistakes, 2):
+        both = isinstance(a.changes, dict) and isinstance(b.changes, dict)
+        if both and not set(a.changes) & set(b.changes):
+            yield a, b
 
 
 def _joined(mistakes):
