@@ -6,10 +6,10 @@ there is the picture at its default values, and the same in words.
 """
 
 import json
+from decimal import Decimal
 from html import escape
 
 import ipywidgets
-import numpy as np
 from traitlets import Dict, List, Unicode
 
 from .figures import image
@@ -42,7 +42,7 @@ def slider(label, low, high, step, value, unit=""):
             f"got low={low}, value={value}, high={high}, step={step}"
         )
     whole = all(isinstance(number, int) for number in (low, high, step, value))
-    decimals = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
+    decimals = max(0, -Decimal(str(step)).normalize().as_tuple().exponent)
     return (ipywidgets.IntSlider if whole else ipywidgets.FloatSlider)(
         value=value,
         min=low,

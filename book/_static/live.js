@@ -93,7 +93,9 @@
       }, { rootMargin: "50%" }).observe(this.box);
     }
     move() {
-      python.ask(this, `{${this.names.map((name, i) => `"${name}": ${this.value(name, this.controls[i])}`)}}`);
+      const values = this.names.map((name, i) => `"${name}": ${this.value(name, this.controls[i])}`);
+      this.box.dataset.question = `{${values}}`;
+      python.ask(this, this.box.dataset.question);
     }
     // As Python writes it: a float stays one when it is whole.
     value(name, control) {

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from math import log
 
+import pytest
 from playwright.sync_api import expect
 
 COLD = 120_000  # milliseconds: Python starts within this even where all else runs as well
@@ -69,30 +70,12 @@ class Live:
     def readout(self, name):
         return self.row(name).locator(".widget-readout")
 
-    def value(self, name):
-        """What a reader sees that the control is set to, as the picture gets it."""
-        row, control = self.row(name), self.controls[name]
-        kind = control["kind"]
-        if kind == "DropdownModel":
-            return json.loads(
-                self.choices[name][row.locator("select").evaluate("e => e.selectedIndex")]
-            )
-        if kind == "ToggleButtonsModel":
-            pressed = row.locator("button").evaluate_all(
-                "all => all.findIndex(e => e.matches('.mod-active'))"
-            )
-            return json.loads(self.choices[name][pressed])
-        if kind == "CheckboxModel":
-            return row.locator("input").is_checked()
-        text = self.readout(name).inner_text().replace("−", "-")
-        if kind == "FloatLogSliderModel":  # its steps are in the exponent
-            low, step = control["min"], control["step"]
-            steps = round((log(float(text), control["base"]) - low) / step)
-            return control["base"] ** (low + steps * step)
-        return float(text) if kind.startswith("Float") else int(text)
-
     def values(self):
-        return {name: self.value(name) for name in self.names}
+        """Return what the page asks of Python: where its controls stand, to the last digit."""
+        return json.loads(self.box.get_attribute("data-question"))
+
+    def value(self, name):
+        return self.values()[name]
 
     def at_end(self, name):
         control, value = self.controls[name], self.value(name)
@@ -117,7 +100,12 @@ class Live:
 
     def settled(self, timeout=WARM):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
-        numbers, alt = kernel(self.function, self.values())
+        values = self.values()
+        for name, control in self.controls.items():
+            if control["kind"] in ("IntSliderModel", "FloatSliderModel"):
+                read = self.readout(name).inner_text().replace("−", "-")
+                assert float(read) == pytest.approx(values[name], abs=1e-9), "the readout rounds"
+        numbers, alt = kernel(self.function, values)
         expect(self.box.locator(".live-numbers")).to_have_text(numbers, timeout=timeout)
         expect(self.image).to_have_attribute("alt", alt, timeout=timeout)
         return self.pixels()
