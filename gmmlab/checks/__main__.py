@@ -84,7 +84,7 @@ def main(arguments=None):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("submissions", type=Path)
-    parser.add_argument("--sets", type=Path, default=Path("book/exercises/notebooks"))
+    parser.add_argument("--sets", type=Path, default=Path("sets"), help="as released")
     parser.add_argument("--out", type=Path, default=Path("graded"))
     parser.add_argument("--seed", type=int, default=0, help="of the problems to try answers on")
     parser.add_argument("--seconds", type=float, default=30, help="that one cell may take")
