@@ -52,8 +52,9 @@ def cholesky(Sigma):
             return np.full_like(Sigma, np.nan), np.array([True])
         L = np.concatenate([cholesky(S[None])[0] for S in Sigma])
     pivots = np.diagonal(L, axis1=1, axis2=2) ** 2 / np.diagonal(Sigma, axis1=1, axis2=2)
-    singular = ~(pivots > 4 * Sigma.shape[-1] * EPS).all(axis=1)
-    for k in np.flatnonzero((pivots < NARROW).any(axis=1) & ~singular):
+    least = pivots.min(axis=1)
+    singular = ~(least > 4 * Sigma.shape[-1] * EPS)
+    for k in np.flatnonzero((least < NARROW) & ~singular):
         L[k] = _refined(L[k], Sigma[k])
     return L, singular
 
@@ -96,8 +97,10 @@ def whiten(L, x):
     """
     y = np.empty_like(x)
     for d in range(x.shape[-2]):
-        known = (L[..., d, None, :d] @ y[..., :d, :])[..., 0, :]
-        y[..., d, :] = (x[..., d, :] - known) / L[..., d, d, None]
+        rest = x[..., d, :]
+        if d:
+            rest = rest - (L[..., d, None, :d] @ y[..., :d, :])[..., 0, :]
+        np.divide(rest, L[..., d, d, None], out=y[..., d, :])
     return y
 
 

@@ -83,20 +83,20 @@ def aligned(size):
 
 @cache
 def triangle(D):
-    """Rows and columns of the upper triangle, and where its diagonal stands when it is packed."""
+    """Rows and columns of the upper triangle, its diagonal in it, and -1/2 there, else -1."""
     i, j = np.triu_indices(D)
-    return i, j, np.flatnonzero(i == j)
+    return i, j, np.flatnonzero(i == j), np.where(i == j, -0.5, -1.0)
 
 
 def pack(matrices):
     """The upper triangles of (..., D, D) matrices, row by row: (..., D(D + 1)/2)."""
-    i, j, _ = triangle(matrices.shape[-1])
+    i, j, *_ = triangle(matrices.shape[-1])
     return matrices[..., i, j]
 
 
 def unpack(triangles, D):
     """The symmetric (..., D, D) matrices whose upper triangles are given."""
-    i, j, _ = triangle(D)
+    i, j, *_ = triangle(D)
     matrices = np.empty((*triangles.shape[:-1], D, D))
     matrices[..., i, j] = matrices[..., j, i] = triangles
     return matrices
@@ -127,6 +127,5 @@ def natural(log_pi, mu, precision, log_det):
     linear = (precision @ mu[:, :, None])[:, :, 0]
     eta[:, 0] = log_pi - 0.5 * (D * np.log(2 * np.pi) + log_det + (linear * mu).sum(axis=1))
     eta[:, 1 : D + 1] = linear
-    eta[:, D + 1 :] = -pack(precision)
-    eta[:, D + 1 + triangle(D)[2]] /= 2
+    eta[:, D + 1 :] = pack(precision) * triangle(D)[3]
     return eta

@@ -6,6 +6,7 @@ parts, `statistics` and `maximize`, because statistics can be added: a block of 
 Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
 """
 
+import mmap
 from abc import ABC, abstractmethod
 from dataclasses import fields
 
@@ -147,6 +148,7 @@ class _Blocks:
 
     def __init__(self, X, prepare, size):
         self.X, self.prepare, self.size = X, prepare, size
+        self.file = _mapped(X)
 
     def __iter__(self):
         for start in range(0, len(self.X), self.size):
@@ -155,3 +157,14 @@ class _Blocks:
             except ValueError as error:
                 raise ValueError(f"{error} (rows counted from row {start})") from error
             yield block
+            if self.file:  # its pages count as memory of this process until they are let go
+                self.file.madvise(mmap.MADV_DONTNEED)
+
+
+def _mapped(X):
+    """The memory-mapped file that an array lies in, if its pages can be let go and read again."""
+    shared = False
+    while isinstance(X, np.ndarray):
+        shared |= getattr(X, "mode", "c") != "c"  # a private copy would lose what was changed in it
+        X = X.base
+    return X if shared and hasattr(X, "madvise") else None

@@ -105,8 +105,8 @@ class GaussianMixture(Mixture):
         """
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        mu, eta = self._natural(X.centre)
-        far = np.maximum(np.abs(mu).max(axis=0), X.reach)
+        mu, away, eta = self._natural(X.centre)
+        far = np.maximum(away, X.reach)
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not accurate either
             joint = (eta @ X.u).T
             terms = self._magnitude @ far @ far
@@ -117,13 +117,13 @@ class GaussianMixture(Mixture):
         return joint
 
     def _natural(self, centre):
-        """Means and eta, measured from a centre; kept, since the next block shares that centre."""
+        """Means, how far they lie, and eta, from a centre: kept, since the next block shares it."""
         kept = self.__dict__.get("_kept", (None,))
         if kept[0] is not centre:
             mu = self.mu - centre
             with np.errstate(over="ignore", invalid="ignore"):
                 eta = natural(self._log_pi, mu, self._precision, self._log_det)
-            kept = self.__dict__["_kept"] = centre, mu, eta
+            kept = self.__dict__["_kept"] = centre, mu, np.abs(mu).max(axis=0), eta
         return kept[1:]
 
     @cached_property
