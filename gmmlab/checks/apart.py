@@ -1,4 +1,9 @@
-"""How well a check tells mistakes apart: the table on the instructors' page, and its test."""
+"""How well checks judge: the table on the instructors' page, and what its test asserts.
+
+Each known mistake is handed in as an answer, alone in an otherwise right one; each right answer is
+handed in as lists, in float32, transposed. A check tells its mistakes apart if each two of them,
+and each and the right answer, differ by more than one per cent on its problems.
+"""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -7,8 +12,13 @@ import numpy as np
 
 from .check import Check
 
-LEAST = 0.01  # two mistakes, and a mistake and the right answer, differ by more than one per cent;
-# where the answer is one number about data, which nobody can choose, by ten times the tolerance
+LEAST = 0.01
+STYLES = {
+    "lists": lambda v: v.tolist(),
+    "float32": lambda v: v.astype(np.float32),
+    "transposed": lambda v: v.T,
+    "an axis too many": lambda v: v[..., None],
+}
 
 
 @dataclass(frozen=True)
@@ -21,16 +31,26 @@ class Row:
     mistakes : int
         Known mistakes, those that give the same numbers counted once.
     told_apart : int
-        How many of them differ from the right answer and from every other by more than `LEAST`.
+        How many of them differ from the right answer and from every other by more than `LEAST`;
+        where the answer is one number about data, by more than ten times the check's tolerance.
+    named : int
+        How many get their own name when they are handed in.
+    accepted : int
+        How many are taken for right.
+    rejected : int
+        In how many of `STYLES` the right answer is called wrong.
     closest : float
-        The least such difference.
+        The least difference between two mistakes.
     confused : tuple of (str, str)
-        The pairs that are closer.
+        The pairs that are too close.
     """
 
     check: str
     mistakes: int
     told_apart: int
+    named: int
+    accepted: int
+    rejected: int
     closest: float
     confused: tuple
 
@@ -43,26 +63,55 @@ def difference(a, b):
     return max(np.abs(x - y).max() / s for x, y, s in zip(a, b, scale, strict=True))
 
 
+def hand_in(check, part=None, mistake=None, style=lambda v: v):
+    """Return the verdict on an answer that is right, or right but for one mistake in one part."""
+
+    def answer(*arguments):
+        problem = [dict(zip(check.arguments, arguments, strict=True))]
+        values = [
+            check.give(p, problem, (mistake,) if p is part else ())[0].astype(float)
+            for p in check.parts
+        ]
+        values = tuple(style(np.asarray(v)) for v in values)
+        return values if len(values) > 1 else values[0]
+
+    return check(answer if check.arguments else answer())
+
+
+@np.errstate(all="ignore")  # mistakes divide by zero
 def row(check, seed=0):
-    """Compare each two mistakes of a check, part by part."""
+    """Return the line of one check."""
     problems = check.problems(seed)
     least = LEAST if check.arguments else 10 * check.tolerance
-    names, lost, confused, closest = set(), set(), [], np.inf
+    all_names, lost, misnamed, confused = set(), set(), set(), []
+    closest, accepted = np.inf, 0
     for part in check.parts:
-        with np.errstate(all="ignore"):
-            given = [(m.name, check.give(part, problems, (m,))) for m in part.mistakes]
+        given = [(m.name, check.give(part, problems, (m,))) for m in part.mistakes]
         for (a, x), (b, y) in combinations([("right", check.give(part, problems, ())), *given], 2):
             if a == b:
                 continue
             apart = difference(x, y)
-            apart = difference(x, y)
-            if apart > least:
-                closest = min(closest, apart)
-            else:
+            closest = min(closest, apart)
+            if apart <= least:
                 confused.append((f"{part.name}: {a}", b))
                 lost |= {(part.name, a), (part.name, b)}
-        names |= {(part.name, name) for name, _ in given}
-    return Row(check.name, len(names), len(names - lost), float(closest), tuple(confused))
+        for mistake in part.mistakes:
+            verdict = hand_in(check, part, mistake)
+            accepted += verdict.correct
+            all_names.add((part.name, mistake.name))
+            if verdict.mistake != mistake.name:
+                misnamed.add((part.name, mistake.name))
+    rejected = sum(not hand_in(check, style=style).correct for style in STYLES.values())
+    return Row(
+        check.name,
+        len(all_names),
+        len(all_names - lost),
+        len(all_names - misnamed),
+        accepted,
+        rejected,
+        float(closest),
+        tuple(confused),
+    )
 
 
 def table(module, seed=0):

@@ -1,47 +1,43 @@
 """Every known mistake is named, told apart from every other, and nothing else is given its name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from right_answers import CHECKS, RIGHT
 
 from gmmlab import checks
 from gmmlab.checks import apart
-
-ROWS = {row.check: row for row in apart.table(checks)}
+from gmmlab.checks.check import Mistake
 
 
 @pytest.mark.parametrize("name", CHECKS)
-def test_each_two_mistakes_differ_by_more_than_one_per_cent(name):
-    row = ROWS[name]
+def test_the_table_of_mistakes_has_no_gap(name):
+    row = apart.row(getattr(checks, name))
     assert row.confused == ()
-    assert row.told_apart == row.mistakes > 0
+    assert row.told_apart == row.named == row.mistakes >= 5
+    assert row.accepted == row.rejected == 0
+    assert row.closest > (apart.LEAST if getattr(checks, name).arguments else 1e-4)
 
 
-def wrong(check, part, mistake):
-    """An answer that is right but for one mistake in one part."""
-    index = check.parts.index(part)
-
-    def answer(*arguments):
-        problem = [dict(zip(check.arguments, arguments, strict=True))]
-        values = [check.give(p, problem, ())[0] for p in check.parts]
-        with np.errstate(all="ignore"):
-            values[index] = check.give(part, problem, (mistake,))[0]
-        return tuple(values) if len(values) > 1 else values[0]
-
-    return answer if check.arguments else answer()
+def test_the_table_sees_a_mistake_that_is_too_close():
+    part = checks.e_step.parts[0]
+    close = Mistake("nearly right", "", lambda *a: part.formula(*a) * 1.005)
+    row = apart.row(replace(checks.e_step, parts=(replace(part, mistakes=(close,)),)))
+    assert (row.mistakes, row.told_apart) == (1, 0)
+    same = Mistake("right", "", lambda *a: part.formula(*a) * 1.00001)
+    row = apart.row(replace(checks.e_step, parts=(replace(part, mistakes=(same,)),)))
+    assert (row.accepted, row.named) == (1, 0)
 
 
 @pytest.mark.parametrize("name", CHECKS)
-def test_each_mistake_is_named(name):
+def test_a_mistake_is_named_with_its_part_and_its_message(name):
     check = getattr(checks, name)
     for part in check.parts:
         for mistake in part.mistakes:
-            verdict = check(wrong(check, part, mistake))
-            assert not verdict.correct and verdict.score < 1, mistake.name
-            assert verdict.mistake == mistake.name
-            assert (
-                verdict.message.startswith(f"{part.name}: ") and mistake.message in verdict.message
-            )
+            verdict = apart.hand_in(check, part, mistake)
+            assert not verdict.correct and verdict.score < 1
+            assert f"{part.name}: {mistake.message}" in verdict.message
 
 
 def test_messages_do_not_hold_the_answer():
