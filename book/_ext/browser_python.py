@@ -11,7 +11,7 @@ from pathlib import Path
 import vendor
 
 ROOT = Path(__file__).parents[2]
-ONLY_SOURCE = shutil.ignore_patterns("__pycache__")
+ONLY_SOURCE = shutil.ignore_patterns("__pycache__", ".*")
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 
 
@@ -47,11 +47,7 @@ def wheel():
         (path,) = Path(folder).glob("gmmlab-*.whl")
         with zipfile.ZipFile(path) as archive:
             inside = {name for name in archive.namelist() if ".dist-info/" not in name}
-        tree = {
-            file.relative_to(ROOT).as_posix()
-            for pattern in ("**/*.py", "data/*")
-            for file in (ROOT / "gmmlab").glob(pattern)
-        }
+        tree = {f.relative_to(clean).as_posix() for f in clean.glob("gmmlab/**/*") if f.is_file()}
         if inside != tree:
             raise ValueError(f"{path.name}: differs from gmmlab/ in {sorted(inside ^ tree)}")
         return {path.name: path.read_bytes()}

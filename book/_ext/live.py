@@ -23,9 +23,9 @@ KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 def lay_out(app):
     """Write what pages load into `_static/vendor/`, afresh."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    _write(FOLDER, _made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
     python = _made(browser_python.make, "Live pictures stand still in this book")
     _write(FOLDER / "pyodide", python)
+    _write(FOLDER, _made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
 
 
