@@ -100,8 +100,9 @@ def entropy(q):
 def expected_complete_log_likelihood(X, q, theta):
     r"""Return :math:`\mathbb E_q[\ln p(X,Z\mid\theta)]=\sum_n\sum_k q_{nk}\ln p(x_n,z_{nk}{=}1)`.
 
-    PRML (9.40), nats; it is :math:`\mathcal Q(\theta,\theta^{old})`, (9.30), when q is the
-    posterior under theta old. Arguments and errors as in `decompose`.
+    PRML (9.40), nats: the expectation of (9.36), which is the logarithm of (9.35). It is
+    :math:`\mathcal Q(\theta,\theta^{old})`, (9.30), (9.33), when q is the posterior under theta
+    old. Arguments and errors as in `decompose`.
     """
     return float(_expectation(*_checked(X, q, theta)))
 

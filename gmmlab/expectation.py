@@ -11,7 +11,8 @@ def e_step(X, theta):
     .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}
                                     {\sum_j \pi_j\, p(x_n \mid z_{nj}{=}1)}
 
-    PRML (9.13), (9.23); for Bernoulli mixtures (9.56).
+    PRML (9.13), (9.23): the expectation (9.39) of each label under the posterior (9.38), which
+    factorises over data, (9.75); for Bernoulli mixtures (9.56).
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class Run:
 
 
 def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress=False):
-    r"""Maximise the likelihood by EM from a given start, PRML 9.2.2 and 9.3.
+    r"""Maximise the likelihood by EM from a given start, PRML 9.2.2 and 9.3, (9.31)-(9.34).
 
     Each iteration is one walk over the data in blocks: the responsibilities of a block, its
     statistics, their sum, then one M step. So memory is that of a block, whatever N is. Nothing

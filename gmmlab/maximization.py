@@ -47,7 +47,9 @@ def m_step(X, gamma, covariance="full", weights=None):
 
     .. math:: \mu_k = \bar x_k \qquad \Sigma_k = S_k / N_k \qquad \pi_k = N_k / N
 
-    PRML (9.24)-(9.26); covariances other than full are its restrictions.
+    PRML (9.24)-(9.26): where the derivatives (9.16) and (9.21) of the Lagrangian (9.20) vanish,
+    (9.17), (9.18), (9.19), (9.22); with labels for responsibilities (9.37). Covariances other
+    than full are its restrictions.
 
     Parameters
     ----------

@@ -78,7 +78,7 @@ class Mixture(ABC):
         return np.concatenate([normalize(self.log_joint(b))[1] for b in self.blocks(X)])
 
     def log_likelihood(self, X):
-        """Return ln p(X) in nats, PRML (9.14); a block at a time."""
+        """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
         return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
 
     def labels(self, N, rng):

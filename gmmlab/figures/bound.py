@@ -48,7 +48,7 @@ def bars(ax, names, limits):
 
 
 def decompositions(named, limits):
-    """The bound and its gap side by side, PRML figures 9.11 to 9.13.
+    """The bound and its gap side by side, PRML figures 9.11 to 9.13, (9.69)-(9.74).
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def decompositions(named, limits):
 
 
 def step_on_bars(history, count, limits):
-    """The bound and the likelihood, half step by half step, up to the one that is counted.
+    """The bound and the likelihood, half step by half step, (9.31)-(9.34), (9.40).
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def under_its_tangent():
 
 
 def drag_q():
-    """Any q against one theta: bound and gap trade places, the likelihood stays, (9.70)."""
+    """Any q against one theta: bound and gap trade places, the likelihood stays, (9.70)-(9.72)."""
     X, theta, posterior = _overlapping()
     fig, (left, right) = style.figure(height=3.6, columns=2, width_ratios=(1, 1.25))
     now, after = bars(left, ["now", "after M"], BARS)
@@ -170,7 +170,7 @@ def tilted(posterior, sharpness, lean):
 
 
 def touching():
-    """The bound as a curve that touches the likelihood, in one mean, PRML figure 9.14, (9.74)."""
+    """The bound, Q (9.30) and a constant (9.74), touches the likelihood: PRML figure 9.14."""
     fig, ax = style.figure(height=3.8)
     ax.set(xlim=(40, 100), ylim=(-2000, -1000), xlabel="mean $\\mu_1$ (min)", ylabel="nats")
     ax.plot(MEANS, _likelihoods(), **style.LIKELIHOOD)

@@ -190,6 +190,15 @@ def long_clusters(X, z, labels, mu):
     return fig
 
 
+def typical(X, medoids, labels):
+    """The clusters of K-medoids, and the data that are their centres, (9.6)."""
+    fig, ax = style.figure(height=3.6)
+    geyser_axes(ax)
+    Points(ax, X).update(kmeans.one_of_k(labels, len(medoids)))
+    Centres(ax, len(medoids)).update(X[medoids])
+    return fig
+
+
 def one_centre():
     """The distortion as one centre moves, labels held and labels free, (9.1)-(9.4)."""
     waits = datasets.old_faithful()[:, 1]

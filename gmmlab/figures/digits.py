@@ -28,7 +28,7 @@ def rows(images, titles, columns):
 
 
 def means(theta):
-    """The images that the components of a Bernoulli mixture are, with their weights, (9.59)."""
+    """The images that Bernoulli components are, with their weights, (9.44)-(9.48)."""
     return rows(theta.mu, [f"π = {p:.2f}" for p in theta.pi], columns=max(3, theta.K))
 
 
@@ -58,7 +58,7 @@ def correlations(pixel, matrices, titles):
 
 
 def learning():
-    """EM on digits: the images that the components become, (9.56)-(9.60)."""
+    """EM on digits: the images that the components become, (9.51)-(9.60)."""
     X, labels = _digits()
     fig, axes = style.figure(height=4.4, rows=2, columns=3)
     shown = [ax.imshow(np.zeros((SIDE, SIDE)), **INK) for ax in axes.flat]

@@ -44,7 +44,7 @@ def half_step(X, step, count):
 
 
 def six_panels(X, theta):
-    """EM from a start to its end, as PRML figure 9.8 shows it, (9.23)-(9.28)."""
+    """EM from a start to its end, PRML figure 9.8: (9.23)-(9.28), for (9.19)-(9.22)."""
     steps = list(islice(half_steps(X, theta, tol=0), 42))
     fig, axes = style.figure(height=9.2, rows=3, columns=2, sharex=True, sharey=True)
     panels = [
@@ -68,7 +68,7 @@ def six_panels(X, theta):
 
 
 def pull(X, gamma, old, new):
-    """How each datum pulls on one mean: its share of the datum is its weight, (9.17)."""
+    """How each datum pulls on one mean: its share of the datum is its weight, (9.16)-(9.18)."""
     fig, ax = style.figure(height=4.2)
     geyser_axes(ax)
     ax.scatter(*X.T, s=2 + 38 * gamma, c=style.COLOURS[0], alpha=0.75, lw=0)

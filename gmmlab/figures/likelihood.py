@@ -8,7 +8,7 @@ from matplotlib.colors import PowerNorm
 from .. import datasets
 from . import style
 
-MINUTES = np.arange(40.0, 100.5, 0.5)  # of the surface over two means
+MINUTES = np.arange(40.0, 101.0)  # of the surface over two means: what the sliders can reach
 WIDTHS = np.logspace(1.5, -6, 151)  # minutes, from wide to narrow
 
 
@@ -142,12 +142,13 @@ def surface():
         extent=(MINUTES[0], MINUTES[-1], MINUTES[0], MINUTES[-1]),
         origin="lower",
         cmap="viridis",
+        interpolation="bilinear",
         norm=PowerNorm(4),  # most of the colours for the heights near the top
     )
     ax.plot(MINUTES, MINUTES, color="white", lw=0.8, ls=":")
     ax.set(xlabel="mean $\\mu_1$ (min)", ylabel="mean $\\mu_2$ (min)")
-    (here,) = ax.plot([], [], "o", color=style.COLOURS[0], ms=10, mec="white", mew=1.5)
-    (peaks,) = ax.plot([], [], "X", color=style.COLOURS[1], ms=11, mec=style.INK, ls="")
+    (here,) = ax.plot([], [], "o", color=style.INK, ms=10, mec="white", mew=1.5)
+    (peaks,) = ax.plot([], [], "X", color="white", ms=11, mec=style.INK, ls="")
 
     def update(mu_1, mu_2, pi_1, sigma):
         values = _heights(pi_1, sigma)

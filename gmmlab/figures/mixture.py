@@ -24,7 +24,7 @@ def parts(theta, x):
 
 
 def sum_of_parts(theta):
-    """A density as the sum of weighted components, over the histogram of the data, (9.7)."""
+    """A density as the sum of weighted components, over the histogram of the data, (9.7)-(9.9)."""
     fig, ax = style.figure(height=3.2)
     _waiting(ax)
     for k, part in enumerate(parts(theta, MINUTES).T):
@@ -83,7 +83,10 @@ def posterior(theta):
 
 
 def three_panels(X, z, gamma):
-    """Complete data, incomplete data, and data in the colours of their responsibilities, (9.13)."""
+    """Complete data (9.35)-(9.37), incomplete data (9.29), and what can be inferred, (9.38)-(9.39).
+
+    The colours of the third panel are responsibilities, (9.13), each datum's its own, (9.75).
+    """
     fig, axes = style.figure(height=2.3, columns=3, sharex=True, sharey=True)
     labels = np.eye(gamma.shape[1])[z]
     for letter, ax, colours in zip("abc", axes, (labels, None, gamma), strict=True):

@@ -95,7 +95,7 @@ def speed():
 
 
 def with_prior():
-    """A component that shrinks onto a datum: its likelihood, and its posterior, (9.15), (9.76)."""
+    """A component that shrinks onto a datum: likelihood (9.15), posterior (9.76)-(9.77)."""
     likelihood, _, _ = _shrinking()
     fig, ax = style.figure(height=3.6)
     ax.semilogx(SIGMAS, likelihood - likelihood[-1], label="ln p(X)", **style.LIKELIHOOD)
@@ -129,7 +129,7 @@ def with_prior():
 
 
 def sweeps(batch, incremental):
-    """The log likelihood by sweeps: in whole steps, and one datum at a time, (9.78)."""
+    """The log likelihood by sweeps: in whole steps, and one datum at a time, (9.78)-(9.79)."""
     fig, ax = style.figure(height=3.2)
     best = max(batch[-1], incremental[-1])
     for k, (name, values) in enumerate(

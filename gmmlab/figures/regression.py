@@ -75,7 +75,7 @@ def paths(histories):
 
 
 def relevant(q, theta, kept, x, t, mean):
-    """The basis functions that a relevance vector machine keeps, and their sum, (9.67)."""
+    """The basis functions that a relevance vector machine keeps, and their sum, (9.66)-(9.68)."""
     fig, (top, bottom) = style.figure(height=4.6, rows=2, sharex=True, height_ratios=(2, 1))
     line, band = _curve(top, x, t, mean)
     full = regression.Weights(np.zeros(len(CENTRES)), np.zeros((len(CENTRES),) * 2))
@@ -97,7 +97,7 @@ def relevant(q, theta, kept, x, t, mean):
 
 
 def by_hand():
-    """Alpha and beta by hand, the curve they give, and EM's way from there, (9.62)-(9.63)."""
+    """Alpha and beta by hand, the curve they give, and EM's way from there, (9.61)-(9.65)."""
     x, t, _, _, mean = few_eruptions()
     Phi = design(x)
     fig, (top, bottom) = style.figure(height=6.0, rows=2, height_ratios=(1.25, 1))

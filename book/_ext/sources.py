@@ -1,0 +1,118 @@
+"""Where each of PRML's equations stands in the sources: functions, tests and pictures.
+
+All of it is read, nothing is listed by hand: a docstring that says (9.24)-(9.27) is about four.
+"""
+
+import ast
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RANGE = re.compile(r"\(9\.(\d+)\)(?:\s*(?:-|–|to)\s*\(9\.(\d+)\))?")
+NOT_MATHEMATICS = {"figures", "checks", "widgets.py", "player.py"}
+
+
+def equations(text):
+    """The equations of chapter 9 that a text cites, ranges written out: {9.24, 9.25, ...}."""
+    return {
+        f"9.{n}"
+        for first, last in RANGE.findall(text or "")
+        for n in range(int(first), int(last or first) + 1)
+    }
+
+
+def definitions(path):
+    """Public functions, classes and their methods in a file: (dotted name, docstring)."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node.name, ast.get_docstring(node)
+            for part in node.body if isinstance(node, ast.ClassDef) else []:
+                if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"):
+                    yield f"{node.name}.{part.name}", ast.get_docstring(part)
+
+
+@cache
+def functions():
+    """For each equation the functions of gmmlab whose docstrings cite it, as dotted names."""
+    found = {}
+    for path in sorted((ROOT / "gmmlab").rglob("*.py")):
+        parts = path.relative_to(ROOT).parts
+        if parts[1] in NOT_MATHEMATICS or path.name == "__init__.py":
+            continue
+        module = ".".join(parts)[: -len(".py")]
+        for name, doc in definitions(path):
+            for number in equations(doc):
+                found.setdefault(number, []).append(f"{module}.{name}")
+    return found
+
+
+@cache
+def tests():
+    """Every test: (file, line, name, equations that it cites, names that it uses)."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                words = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+                words |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+                cited = equations(ast.get_source_segment(text, node))
+                found.append((path, node.lineno, node.name, cited, words))
+    return found
+
+
+def tests_of(number, names):
+    """Tests that cite an equation, or else use one of its functions: (file, line, name)."""
+    citing = [t[:3] for t in tests() if number in t[3]]
+    if citing:
+        return citing
+    short = {name.rpartition(".")[2] for name in names}
+    modules = {part for name in names for part in name.split(".")[1:-1]}
+    using = [t for t in tests() if short & t[4]]
+    near = [t for t in using if any(m in t[0].stem for m in modules)]
+    return [t[:3] for t in near or using]
+
+
+@cache
+def pictures():
+    """For each equation the pictures of gmmlab.figures that cite it, as "file.function"."""
+    found = {}
+    for path in sorted((ROOT / "gmmlab" / "figures").glob("*.py")):
+        for name, doc in definitions(path):
+            for number in equations(doc):
+                found.setdefault(number, []).append(f"{path.stem}.{name}")
+    return found
+
+
+def shown(path):
+    """Which pictures a notebook shows: "file.function" to the id that is near it on the page."""
+    cells = [
+        (cell["cell_type"], "".join(cell["source"]))
+        for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+    ]
+    alias = {
+        name: module
+        for _, source in cells
+        for module, name in re.findall(r"from gmmlab\.figures import (\w+) as (\w+)", source)
+    }
+    names = dict(
+        re.findall(
+            r"\{glue:figure\} (\S+)\n:name: (\S+)",
+            "\n".join(source for kind, source in cells if kind == "markdown"),
+        )
+    )
+    found = {}
+    for kind, source in cells:
+        if kind != "code":
+            continue
+        glued = re.search(r"glue\(\s*\"([\w-]+)\",\s*show\(", source)
+        for name, function in re.findall(r"\b(\w+)\.(\w+)", source):
+            if name in alias:
+                picture = f"{alias[name]}.{function}"
+                if glued and glued[1] in names:
+                    found[picture] = names[glued[1]]
+                elif re.search(r"\b(?:explore|play)\(", source):
+                    found.setdefault(picture, f"picture-{picture.replace('.', '-')}")
+    return found

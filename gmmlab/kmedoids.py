@@ -1,0 +1,57 @@
+"""K-medoids: K-means for any measure of how much two data differ, PRML (9.6)."""
+
+import numpy as np
+
+from . import validation
+
+
+def kmedoids(V, medoids, *, max_iter=300):
+    r"""Alternate the two turns of K-means where centres are data, until they stay.
+
+    .. math:: \widetilde J = \sum_n\sum_k r_{nk}\,\mathcal V(x_n,\mu_k)
+
+    PRML (9.6). Each datum goes to the medoid that it differs least from; then each cluster takes
+    as its medoid the member from which all members differ least in sum. Neither turn can raise
+    the objective.
+
+    Parameters
+    ----------
+    V : (N, N) array
+        V[n, m] says how much x_n differs from x_m; not negative.
+    medoids : (K,) array of int
+        Which data the centres are at first: different ones.
+    max_iter : int
+
+    Returns
+    -------
+    medoids : (K,) array of int
+    labels : (N,) array, 0..K-1
+    objectives : tuple of float
+        (9.6) after each assignment: it never rises.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it must be.
+    """
+    V, medoids = validation.numbers("V", V), np.asarray(medoids)
+    validation.shape("V", V, (len(V), len(V)))
+    if V.min() < 0:
+        raise ValueError(f"V: expected no negative difference, got {V.min():.6g}")
+    validation.shape("medoids", medoids, (None,))
+    wrong = medoids.dtype.kind not in "iu" or medoids.min() < 0 or medoids.max() >= len(V)
+    if wrong or len(np.unique(medoids)) < len(medoids):
+        raise ValueError(
+            f"medoids: expected different whole numbers 0..{len(V) - 1}, got {medoids.tolist()}"
+        )
+    objectives = []
+    for _ in range(validation.count("max_iter", max_iter)):
+        labels = V[:, medoids].argmin(axis=1)
+        labels[medoids] = np.arange(len(medoids))  # a medoid stays with itself: no cluster empties
+        objectives.append(float(V[np.arange(len(V)), medoids[labels]].sum()))
+        members = [np.flatnonzero(labels == k) for k in range(len(medoids))]
+        best = np.array([m[V[np.ix_(m, m)].sum(axis=0).argmin()] for m in members])
+        if np.array_equal(best, medoids):
+            break
+        medoids = best
+    return medoids, labels, tuple(objectives)
