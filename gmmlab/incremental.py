@@ -143,8 +143,10 @@ def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, progress=False):
     for _ in counted(max_sweeps, progress, "sweeps"):
         before = now.lower_bound
         state = visit(X, state, rng.permutation(len(X)))
-        # Rounding adds up over visits, so each sweep ends with sums taken anew.
-        state = State(state.theta, state.q, state.theta.statistics(X, state.q))
+        # Rounding adds up over visits, and could pass for the spread of a component that has
+        # collapsed: each sweep ends with an M step on sums taken anew.
+        S = state.theta.statistics(X, state.q)
+        state = State(state.theta.maximize(S), state.q, S)
         now = decompose(X, state.q, state.theta)
         history.append(now.log_likelihood)
         gain = (now.lower_bound - before) / len(X)

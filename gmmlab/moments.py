@@ -115,7 +115,7 @@ class Sums:
         return Sums(self.N_k - other.N_k, self.on - other.on)
 
 
-def sums(X, gamma):
+def sums(X, gamma, thin=False):
     """Take the sums, without checks, over an array or over what `GaussianMixture.prepare` returns.
 
     One matrix product gives all sums about the centre of the block. Moved to a component's own
@@ -125,6 +125,8 @@ def sums(X, gamma):
     ----------
     X : (N, D) array or Block
     gamma : (N, K) array
+    thin : (K,) array of bool, optional
+        Components known to be narrow in a direction that is no axis: summed once more, too.
 
     Returns
     -------
@@ -135,15 +137,15 @@ def sums(X, gamma):
         size = block_size((D + 1) * (D + 2) // 2 + K)
         prepare = partial(Block, D=D, frame=Frame())
         parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
-        return reduce(add, (sums(*part) for part in parts))
+        return reduce(add, (sums(*part, thin) for part in parts))
     D = len(X.x)
     S = Uncentred(X.centre, gamma.T @ X.u.T)
     linear, squares = S.u[:, 1 : D + 1], S.u[:, D + 1 + triangle(D)[2]]
-    cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
+    cancels = (linear**2 > (1 - CANCELS) * S.u[:, :1] * squares).any(axis=1) | thin
     if not cancels.any():
         return S
     mean, scatter = S.mean, S.scatter
-    for k in np.flatnonzero(cancels.any(axis=1)):
+    for k in np.flatnonzero(cancels):
         away = X.x - S._offset[k][:, None]
         correction = away @ gamma[:, k] / (S.N_k[k] or 1)
         mean[k] += correction
