@@ -47,7 +47,7 @@ def test_digits_look_like_digits_and_belong_to_their_labels():
 
 
 def test_labels_name_the_digits_that_other_people_wrote_under_that_name():
-    """The nearest of scikit-learn's own 8 x 8 digits, by angle, after shrinking ours to that size."""
+    """The nearest of scikit-learn's 8 x 8 digits, by angle, once ours are shrunk to that size."""
     images, labels = datasets.digits()
     inside = images.reshape(600, 28, 28)[:, 4:24, 4:24]
     edges = np.linspace(0, 8, 21)
