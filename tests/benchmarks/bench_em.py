@@ -1,4 +1,4 @@
-"""Seconds per iteration of EM: scikit-learn and gmmlab in turn, on the same data, from the same start.
+"""Seconds an iteration of EM: scikit-learn and gmmlab in turn, same data, same start.
 
     python tests/benchmarks/bench_em.py [ROUNDS]
 

@@ -6,7 +6,7 @@ from gmmlab import GaussianMixture, m_step
 
 
 def mixture(D, K, rng):
-    """Overlapping components, none flatter than one to two, as close in many dimensions as in two."""
+    """Overlapping components, as close in many dimensions as in two; none flatter than 1 to 2."""
     axes = np.linalg.qr(rng.standard_normal((K, D, D)))[0] * rng.uniform(0.5, 1, (K, 1, D))
     mu = rng.normal(scale=3 / np.sqrt(D), size=(K, D))
     return GaussianMixture(rng.dirichlet(np.full(K, 10.0)), mu, axes @ axes.transpose(0, 2, 1))
