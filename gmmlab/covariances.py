@@ -55,7 +55,11 @@ def cholesky(Sigma):
     least = pivots.min(axis=1)
     singular = ~(least > 4 * Sigma.shape[-1] * EPS)
     for k in np.flatnonzero((least < NARROW) & ~singular):
-        L[k] = _refined(L[k], Sigma[k])
+        scale = np.sqrt(np.diagonal(Sigma[k]))
+        least[k] = np.linalg.eigvalsh(Sigma[k] / scale / scale[:, None])[0]
+        singular[k] = least[k] <= 4 * Sigma.shape[-1] * EPS  # pivots magnify noise, this does not
+        if not singular[k]:
+            L[k] = _refined(L[k], Sigma[k])
     return L, singular
 
 

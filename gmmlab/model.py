@@ -6,7 +6,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from . import validation
-from .covariances import SHAPES, cholesky, log_determinant, precision, whiten
+from .covariances import NARROW, SHAPES, cholesky, log_determinant, precision, whiten
 from .exponential import Block, Frame, natural
 from .mixture import Mixture, block_size, blocks
 from .moments import sums
@@ -143,9 +143,15 @@ class GaussianMixture(Mixture):
     def _magnitude(self):
         return np.abs(self._precision) / 2
 
+    @cached_property
+    def _thin(self):
+        """(K,): which components are so thin that, summed without care, noise hides a collapse."""
+        pivots = np.diagonal(self._L, axis1=1, axis2=2) ** 2
+        return (pivots < NARROW * np.diagonal(self.Sigma, axis1=1, axis2=2)).any(axis=1)
+
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `maximization.statistics`."""
-        return sums(X, gamma)
+        return sums(X, gamma, self._thin)
 
     def maximize(self, S):
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""
