@@ -110,8 +110,8 @@ def rows(env):
             if name in python
         ]
         tested = [
-            (page_of(path), f"L-{line}", test)
-            for path, line, test in sources.tests_of(number, names)
+            (page_of(path), f"L-{line}", f"{path.stem}, line {line}")
+            for path, line, _ in sources.tests_of(number, names)
         ]
         seen = [
             (*env.picture_places[picture], picture)

@@ -35,7 +35,10 @@ def definitions(path):
 
 @cache
 def functions():
-    """For each equation the functions of gmmlab whose docstrings cite it, as dotted names."""
+    """For each equation the functions of gmmlab whose docstrings cite it, as dotted names.
+
+    Those that are about little else come first; classes, and what only calls on, come last.
+    """
     found = {}
     for path in sorted((ROOT / "gmmlab").rglob("*.py")):
         parts = path.relative_to(ROOT).parts
@@ -43,9 +46,11 @@ def functions():
             continue
         module = ".".join(parts)[: -len(".py")]
         for name, doc in definitions(path):
-            for number in equations(doc):
-                found.setdefault(number, []).append(f"{module}.{name}")
-    return found
+            cited = equations(doc)
+            for number in cited:
+                rank = (name[0].isupper(), "distributed" in module, len(cited))
+                found.setdefault(number, []).append((rank, f"{module}.{name}"))
+    return {number: [name for _, name in sorted(ranked)] for number, ranked in found.items()}
 
 
 @cache
