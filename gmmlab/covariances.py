@@ -57,9 +57,11 @@ def cholesky(Sigma):
     for k in np.flatnonzero((least < NARROW) & ~singular):
         scale = np.sqrt(np.diagonal(Sigma[k]))
         least[k] = np.linalg.eigvalsh(Sigma[k] / scale / scale[:, None])[0]
-        singular[k] = least[k] <= 4 * Sigma.shape[-1] * EPS  # pivots magnify noise, this does not
-        if not singular[k]:
+        if least[k] > 4 * Sigma.shape[-1] * EPS:  # pivots magnify noise, eigenvalues do not
             L[k] = _refined(L[k], Sigma[k])
+        else:
+            L[k] = np.nan
+    singular |= ~(np.diagonal(L, axis1=1, axis2=2) > 0).all(axis=1)
     return L, singular
 
 

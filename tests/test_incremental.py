@@ -144,11 +144,20 @@ def test_a_bernoulli_component_may_lose_its_last_datum():
     np.testing.assert_allclose(state.theta.mu[0], [2 / 3, 2 / 3])
 
 
-def test_a_collapse_is_an_error(rng):
+def test_a_collapse_is_an_error():
     X = np.array([[0.0], [1.0], [2.0], [50.0]])
     theta = GaussianMixture([0.75, 0.25], [[1.0], [50.0]], [[[1.0]], [[1.0]]])
     with pytest.raises(SingularCovarianceError, match="component 1"):
         incremental.em(X, theta)
+
+
+def test_a_collapse_that_no_axis_shows_is_seen():
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        X = np.concatenate([rng.standard_normal((2, 2)), 6 + rng.standard_normal((5, 2))])
+        theta = GaussianMixture([0.3, 0.7], [[0.0, 0.0], [6.0, 6.0]], [np.eye(2)] * 2)
+        with pytest.raises(SingularCovarianceError, match=r"component 0 .* holds 2 data"):
+            incremental.em(X, theta, rng=0)
 
 
 @pytest.mark.parametrize("order", [[40], [-1], [0.5], ["first"]])

@@ -126,6 +126,19 @@ def test_collapse_is_an_error_that_names_the_component(rng):
         em(X, start)
 
 
+@pytest.mark.parametrize("D", [2, 3])
+def test_a_collapse_that_no_axis_shows_is_seen(D):
+    """As many data as dimensions lie in a plane, however far apart; its likelihood has no bound."""
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        few, many = rng.standard_normal((D, D)), 6 + rng.standard_normal((4 * D, D))
+        X = 10.0 ** rng.integers(-3, 4) * np.concatenate([few, many]) + rng.choice([0, 1, 100])
+        theta = m_step(X, np.eye(2)[(np.arange(len(X)) >= D).astype(int)], "spherical")
+        theta = GaussianMixture(theta.pi, theta.mu, theta.Sigma)
+        with pytest.raises(SingularCovarianceError, match=f"holds {D} data"):
+            em(X, theta)
+
+
 def test_a_component_that_loses_all_its_data(rng):
     start = GaussianMixture([0.5, 0.5], [[0.0], [1e6]], np.ones((2, 1, 1)))
     with pytest.raises(SingularCovarianceError, match="component 1 has collapsed: it holds 0 data"):
