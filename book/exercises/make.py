@@ -8,6 +8,7 @@ From `04-em.md` come
 - `pages/04-em.md`, the same as a page of the book;
 - `instructors/source/04-em/04-em.ipynb`, the set as nbgrader takes it, with solutions;
 - `instructors/rubric/04-em.md`, points, times, solutions and known mistakes.
+and of all sets together `pages/overview.md`, a table of exercises.
 `instructors/` stands at the root of the project, beside the book; git and the book ignore it.
 
 How to write a set
@@ -41,7 +42,7 @@ import jupytext
 import nbformat
 from markers import SourceError, release
 from nbformat import v4
-from rubric import rubric
+from rubric import overview, rubric
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -138,6 +139,8 @@ def main(names):
             failed = 1
             print(f"{source.name}: {error}", file=sys.stderr)
     if not failed:
+        everything = [(s.stem, read(s)) for s in sorted(HERE.glob("[0-9][0-9]-*.md"))]
+        write(HERE / "pages" / "overview.md", overview(everything))
         print(f"{len(sources)} sets: pages, notebooks, and solutions in instructors/")
     return failed
 

@@ -44,6 +44,30 @@ def known(name):
     return [(part, name, message) for (part, name), message in seen.items()]
 
 
+def overview(sets):
+    """Return the page of all exercises, from (name, source notebook) of each set."""
+    out = [
+        "# Exercises at a glance",
+        "A set a chapter. Each exercise names its equations, says what it wants and how long it "
+        "takes. Three kinds: *fill in the line*, *write it*, and *derive, then show*. A check says "
+        "at once whether an answer is right or which mistake it is; a sentence is read by a person.",
+    ]
+    for name, notebook in sets:
+        title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
+        out.append(f"## [{title}]({name}.md)")
+        rows = ["| exercise | kind | minutes | points | judged by |", "|---|---|--:|--:|---|"]
+        for exercise, cells in exercises(notebook):
+            _, level, minutes = facts(cells)
+            own = [
+                c.metadata.gmmlab.check for c in cells if "check" in c.metadata.get("gmmlab", {})
+            ]
+            by = ", ".join(f"`{c}`, which knows {len(known(c))} mistakes" for c in own)
+            line = f"{exercise} | {level} | {minutes} | {points(cells)} | {by or 'a person'}"
+            rows.append(f"| {line} |")
+        out.append("\n".join(rows))
+    return "\n\n".join(out) + "\n"
+
+
 def rubric(notebook):
     """Return the rubric as MyST text."""
     sets = exercises(notebook)

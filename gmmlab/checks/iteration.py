@@ -11,6 +11,7 @@ from .gaussian import DENSITY, PRIOR, log_joint
 from .maximization import MU, PI, SIGMA, covariances, means
 
 ARGUMENTS = ("X", "pi", "mu", "Sigma")
+FROM_E_STEP = {"no weights", "no determinant", "half missing", "covariance not inverted"}
 E_STEP = {"prior", "distance", "half", "det", "two_pi", "shape"}
 
 
@@ -31,7 +32,8 @@ def _part(part, *own):
         changes = mistake.changes
         return mistake if isinstance(changes, dict) else replace(mistake, changes=_after(changes))
 
-    mistakes = (*own, *PRIOR, *DENSITY, *map(moved, part.mistakes))
+    e_step = [m for m in (*PRIOR, *DENSITY) if m.name in FROM_E_STEP]
+    mistakes = (*own, *e_step, *map(moved, part.mistakes))
     return replace(part, formula=_after(part.formula), mistakes=mistakes)
 
 
