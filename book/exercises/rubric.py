@@ -50,7 +50,7 @@ def overview(sets):
         "# Exercises at a glance",
         "A set a chapter. Each exercise names its equations, says what it wants and how long it "
         "takes. Three kinds: *fill in the line*, *write it*, and *derive, then show*. A check says "
-        "at once whether an answer is right or which mistake it is; a sentence is read by a person.",
+        "at once whether an answer is right or which mistake it is; a person reads sentences.",
     ]
     for name, notebook in sets:
         title = notebook.cells[0].source.split("\n")[0].lstrip("# ")
@@ -58,9 +58,7 @@ def overview(sets):
         rows = ["| exercise | kind | minutes | points | judged by |", "|---|---|--:|--:|---|"]
         for exercise, cells in exercises(notebook):
             _, level, minutes = facts(cells)
-            own = [
-                c.metadata.gmmlab.check for c in cells if "check" in c.metadata.get("gmmlab", {})
-            ]
+            own = [c.metadata.gmmlab.check for c in cells if "gmmlab" in c.metadata]
             by = ", ".join(f"`{c}`, which knows {len(known(c))} mistakes" for c in own)
             line = f"{exercise} | {level} | {minutes} | {points(cells)} | {by or 'a person'}"
             rows.append(f"| {line} |")
