@@ -72,6 +72,15 @@ def test_what_takes_arrays_names_their_shapes(name):
 
 
 @pytest.mark.parametrize("name", PUBLIC)
+def test_a_list_of_parameters_is_that_of_the_signature(name):
+    _, listed, after = (inspect.getdoc(PUBLIC[name]) or "").partition("Parameters\n-----")
+    names = re.findall(r"^([\w*][\w*, ]*?)(?: :.*)?$", after.partition("\n\n")[0], re.MULTILINE)
+    documented = {part.strip(" *") for line in names for part in line.split(",")}
+    if listed:
+        assert documented == set(inspect.signature(PUBLIC[name]).parameters) - {"self"}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
 def test_what_computes_has_a_source(name):
     thing = PUBLIC[name]
     owner = inspect.getdoc(importlib.import_module(thing.__module__))
