@@ -2,6 +2,7 @@
 
 import fcntl
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -55,6 +56,14 @@ class Handler(SimpleHTTPRequestHandler):
         """Print nothing: the tests say what went wrong."""
 
 
+class Server(ThreadingHTTPServer):
+    """Python's own server; a reader who leaves in the middle of a file is no error."""
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @dataclass
 class Visit:
     """A page in the browser, and what happened since it was opened."""
@@ -79,7 +88,7 @@ def html():
 @pytest.fixture(scope="session")
 def site(html):
     """Address of the built book, without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=html))
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=html))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

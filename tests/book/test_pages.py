@@ -31,7 +31,8 @@ FACTS = r"""() => {
     width: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     wide: [...document.querySelectorAll("main *")]
       .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-      .slice(0, 5).map(e => `${e.tagName}.${e.className}`),
+      .filter(e => !e.closest("pre, mjx-container, table"))
+      .slice(0, 5).map(e => e.outerHTML.slice(0, 120)),
     theme: document.documentElement.dataset.theme,
   };
 }"""
