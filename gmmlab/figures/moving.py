@@ -4,7 +4,10 @@ import json
 from functools import cache
 from importlib import import_module
 
+import numpy as np
 from matplotlib import rc_context
+from matplotlib.axis import Axis
+from matplotlib.legend import Legend
 
 from . import style
 
@@ -21,6 +24,7 @@ class Moving:
 
     def __init__(self, function):
         self.figure, self._update = function()
+        self._frame, self._live, self._still = None, [], None
 
     def move(self, **values):
         """Move the picture to these values.
@@ -36,9 +40,43 @@ class Moving:
         """
         with rc_context(style._RC):
             numbers, alt = self._update(**values)
-            self.figure.canvas.draw()
-            self.figure.set_layout_engine("none")  # once laid out, panels stay where they are
+            self._draw()
         return numbers, alt, self.figure.canvas.buffer_rgba()
+
+    def _draw(self):
+        """Draw what an update changed over a copy of what it did not: axes are most of the work."""
+        frame = [(ax.viewLim.bounds, ax.get_children()) for ax in self.figure.axes]
+        changed = {child for _, children in frame for child in children if _is_stale(child)}
+        if frame != self._frame or any(isinstance(child, Axis) for child in changed):
+            self._draw_all(frame)
+        elif changed <= set(self._live):
+            self.figure.canvas.restore_region(self._still)
+        else:
+            self._live = [child for ax in self.figure.axes for child in _over(changed, ax)]
+            for child in self._live:
+                child.set_animated(True)
+            self.figure.canvas.draw()
+            self._still = self.figure.canvas.copy_from_bbox(self.figure.bbox)
+        for child in self._live:
+            self.figure.draw_artist(child)
+
+    def _draw_all(self, frame):
+        for child in self._live:
+            child.set_animated(False)
+        self._frame, self._live = frame, []
+        self.figure.canvas.draw()
+        self.figure.set_layout_engine("none")  # once laid out, panels stay where they are
+
+
+def _is_stale(child):
+    return child.stale or (isinstance(child, Legend) and any(p.stale for p in child.get_texts()))
+
+
+def _over(changed, ax):
+    """Return the changed children of an axes and what lies over them, from the lowest up."""
+    children = [c for c in ax.get_children() if c is not ax.patch and not isinstance(c, Axis)]
+    lowest = min((child.zorder for child in children if child in changed), default=np.inf)
+    return sorted((c for c in children if c.zorder >= lowest), key=lambda child: child.zorder)
 
 
 def sentence(error):
