@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 COLD = 120_000  # milliseconds: Python starts within this even where all else runs as well
 WARM = 30_000
+DRAWN = re.compile("^blob:")  # the address of a picture that the page's own Python has drawn
 
 # Of each live picture, in order: its own state, and that of each control by name.
 MODELS = """() => {
@@ -59,7 +60,7 @@ class Live:
         """Bring it into view, and wait until Python has drawn it."""
         self.box.scroll_into_view_if_needed()
         if self.function:
-            expect(self.image).to_have_attribute("src", re.compile("^blob:"), timeout=COLD)
+            expect(self.image).to_have_attribute("src", DRAWN, timeout=COLD)
 
     def row(self, name):
         return self.rows.nth(self.names.index(name))
