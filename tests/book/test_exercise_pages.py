@@ -20,8 +20,8 @@ def test_nothing_between_markers_is_anywhere_in_the_site(html, secret):
     assert list(leaks.leaks([html], secret)) == []
 
 
-CODE = """<span class="n">Sigma</span> <span class="o">=</span> np.einsum(&quot;nk,nkd,nke-&gt;kde&quot;,
- gamma, <b>away</b>, away) / N_k[:, None, None]"""
+CODE = """<span class="n">Sigma</span> <span class="o">=</span>
+np.einsum(&quot;nk,nkd,nke-&gt;kde&quot;, gamma, <b>away</b>, away) / N_k[:, None, None]"""
 
 
 def test_the_search_finds_a_leak_planted_in_any_of_the_sites_forms(html, secret, tmp_path):

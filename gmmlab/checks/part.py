@@ -1,0 +1,106 @@
+"""What an answer returns, part by part: the right formula, and the mistakes that are made of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake by name, what a tutor would say, and the formula that it amounts to.
+
+    Attributes
+    ----------
+    name, message : str
+    changes : dict or callable
+        Keywords that turn the right formula of the part into this mistake; two mistakes that
+        change different keywords can be made together. Or a formula of its own.
+    """
+
+    name: str
+    message: str
+    changes: dict | Callable
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value that an answer returns.
+
+    Attributes
+    ----------
+    name : str
+    axes : str
+        One letter an axis: n data, k components, d and e dimensions; "" for a number.
+    formula : callable
+        The right answer, from the problem's arguments in order.
+    mistakes : tuple of Mistake
+    equation : str
+        What to reread when nothing known explains the answer.
+    hint : str
+        A special case that can be done in the head.
+    facts : tuple of (test, sentence)
+        What must hold for a value; said when nothing known explains the answer.
+    also : tuple of (formula, remark)
+        Other forms in which the right answer may come.
+    follows : str
+        Name of another part that the formula takes as a keyword: an answer that is right but
+        for a mistake in that part is not blamed twice.
+    """
+
+    name: str
+    axes: str
+    formula: Callable
+    mistakes: tuple
+    equation: str
+    hint: str = ""
+    facts: tuple = ()
+    also: tuple = ()
+    follows: str = ""
+
+    def give(self, given, mistakes=()):
+        """Values on problems, right or with these mistakes made in them.
+
+        Parameters
+        ----------
+        given : list of tuples
+            The arguments of each problem.
+        mistakes : tuple of Mistake
+            One of any kind, or several that change different keywords.
+
+        Returns
+        -------
+        list of arrays
+        """
+        if len(mistakes) == 1 and callable(mistakes[0].changes):
+            return [np.asarray(mistakes[0].changes(*arguments)) for arguments in given]
+        changes = {key: value for m in mistakes for key, value in m.changes.items()}
+        return [np.asarray(self.formula(*arguments, **changes)) for arguments in given]
+
+    def give_after(self, given, others, mistakes=()):
+        """Values as `give` has them, from an answer's own values of the part that it follows."""
+        changes = {key: value for m in mistakes for key, value in m.changes.items()}
+        return [
+            np.asarray(self.formula(*arguments, **{**changes, self.follows: other}))
+            for arguments, other in zip(given, others, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One extreme problem, on which a right formula can break down.
+
+    Attributes
+    ----------
+    name, message : str
+        The weakness, and what is said of it.
+    problem : callable
+        From a seed to the problem.
+    counts : bool
+        Whether breaking down makes the answer wrong.
+    """
+
+    name: str
+    message: str
+    problem: Callable
+    counts: bool = False
