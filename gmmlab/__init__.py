@@ -7,6 +7,7 @@ What is exported here is the model and its two steps. The rest is reached throug
 from importlib import import_module
 from pkgutil import iter_modules
 
+from .covariances import SingularCovarianceError
 from .elbo import (
     decompose,
     entropy,
@@ -18,7 +19,6 @@ from .expectation import e_step
 from .fitting import em, fit, half_steps
 from .maximization import m_step, statistics
 from .model import GaussianMixture
-from .validation import SingularCovarianceError
 
 __all__ = [
     "GaussianMixture",

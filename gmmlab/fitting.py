@@ -6,12 +6,11 @@
 import numpy as np
 
 from . import validation
-from .covariances import SHAPES
+from .covariances import SHAPES, SingularCovarianceError
 from .kmeans import assign, kmeans, one_of_k, plus_plus
 from .loop import Run, counted, em
 from .model import GaussianMixture
 from .stepping import HalfStep, half_steps
-from .validation import SingularCovarianceError
 
 __all__ = ["HalfStep", "Run", "em", "fit", "half_steps"]
 

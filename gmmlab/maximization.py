@@ -3,10 +3,9 @@
 import numpy as np
 
 from . import validation
-from .covariances import EPS, SHAPES, cholesky
+from .covariances import EPS, SHAPES, SingularCovarianceError, cholesky
 from .model import GaussianMixture
 from .moments import sums
-from .validation import SingularCovarianceError
 
 
 def statistics(X, gamma, weights=None):
