@@ -43,10 +43,14 @@ def install():
     """Install a browser: Playwright's if it can be had and starts, else the distribution's."""
     print("No Chromium or Chrome found; installing one", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if find() is None and shutil.which("apt-get"):
-        root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        subprocess.run([*root, "apt-get", "update"], check=False)
-        subprocess.run([*root, "apt-get", "install", "-y", "chromium"], check=False)
+    if (found := find()) or not shutil.which("apt-get"):
+        return found
+    root = os.geteuid() == 0
+    if root or shutil.which("sudo"):
+        prefix = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+        prefix = prefix if root else ["sudo", "-n", *prefix]
+        subprocess.run([*prefix, "update"], check=False)
+        subprocess.run([*prefix, "install", "-y", "chromium"], check=False)
     return find()
 
 
