@@ -1,12 +1,13 @@
 """The exercises in the built book: every set there, downloadable, and no solution anywhere."""
 
 import zipfile
+from html import escape
 
 import leaks
 import make
 import nbformat
 import pytest
-from markers import BEGIN, END
+from markers import BEGIN, END, secrets
 
 SOURCES = sorted(make.HERE.glob("[0-9][0-9]-*.md"))
 
@@ -20,21 +21,19 @@ def test_nothing_between_markers_is_anywhere_in_the_site(html, secret):
     assert list(leaks.leaks([html], secret)) == []
 
 
-CODE = """<span class="n">Sigma</span> <span class="o">=</span>
-np.einsum(&quot;nk,nkd,nke-&gt;kde&quot;, gamma, <b>away</b>, away) / N_k[:, None, None]"""
-
-
 def test_the_search_finds_a_leak_planted_in_any_of_the_sites_forms(html, secret, tmp_path):
     source = make.read(SOURCES[3])
     nbformat.write(source, tmp_path / "students.ipynb")
     page = next(html.rglob("04-em.html")).read_text(encoding="utf-8")
-    (tmp_path / "code.html").write_text(page + CODE, encoding="utf-8")
+    line = next(s for s in secrets(source) if "linalg.solve" in s)
+    colours = escape(line).replace("Sigma", "<b>Sigma</b>").replace(":", "<i>:</i>")
+    (tmp_path / "code.html").write_text(page + colours, encoding="utf-8")
     sentence = source.cells[-1].source.split(": ")[1].split(". ")[0]
     marked = f"<p>{sentence.replace(' ', ' <em></em>', 3)}.</p>"
     (tmp_path / "text.html").write_text(page + marked, encoding="utf-8")
     with zipfile.ZipFile(tmp_path / "gmmlab-0-py3-none-any.whl", "w") as wheel:
         wheel.writestr(
-            "gmmlab/answers.py", "pull = np.einsum('nk,nkd->kd', gamma, X[:, None, :] - mu)"
+            "gmmlab/answers.py", next(s for s in secrets(source) if s.startswith("pull"))
         )
     found = {path.name for path, _, _ in leaks.leaks([tmp_path], secret)}
     assert found == {p.name for p in tmp_path.iterdir()}
