@@ -140,6 +140,27 @@ def test_refreshing_twice_changes_nothing(small):
     assert text() == before
 
 
+def test_tidying_keeps_outputs_and_drops_the_machine(small, tmp_path):
+    notebook = read(small)
+    outputs = [cell.outputs for cell in code_cells(notebook)]
+    notebook.metadata.kernelspec.update(name="mine", display_name="my .venv")
+    notebook.metadata.language_info.version = "3.12.1"
+    notebook.metadata.vscode = {"interpreter": "somewhere"}
+    notebook.cells[0].metadata = {
+        "tags": ["remove-cell"],
+        "execution": {"iopub.status.busy": "now"},
+    }
+    path = tmp_path / "untidy.ipynb"
+    nbformat.write(notebook, path)
+    command = [sys.executable, ROOT / "book/notebooks.py", "tidy", path]
+    assert subprocess.run(command, capture_output=True).returncode == 1  # it changed the file
+    assert subprocess.run(command, capture_output=True).returncode == 0  # and has no more to do
+    tidied = read(path)
+    assert tidied.metadata == read(small).metadata
+    assert tidied.cells[0].metadata == {"tags": ["remove-cell"]}
+    assert [cell.outputs for cell in code_cells(tidied)] == outputs
+
+
 @each_notebook
 def test_every_stored_digit_is_compared(path):
     """No pattern of the sanitising file swallows a digit that a reader sees, up to six decimals."""
