@@ -21,15 +21,15 @@ FACTS = r"""() => {
     formulas: document.querySelectorAll(".math").length,
     undrawn: [...document.querySelectorAll(".math")]
       .filter(e => !e.querySelector("mjx-container")).map(e => e.textContent),
-    broken: [...document.querySelectorAll("mjx-merror")].map(
-      e => e.getAttribute("data-mjx-error") || e.textContent),
+    broken: [...document.querySelectorAll('mjx-merror, mjx-mtext[style*="red"]')].map(
+      e => e.getAttribute("data-mjx-error") || e.textContent || e.outerHTML),
     ids: [...document.querySelectorAll("[id]")].map(e => e.id),
     links: [...document.querySelectorAll("a[href]")].map(e => e.getAttribute("href")),
     mute: [...document.querySelectorAll("img")]
       .filter(e => !e.hasAttribute("alt") && e.getAttribute("role") != "presentation")
       .map(e => e.outerHTML.slice(0, 200)),
     width: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    wide: [...document.querySelectorAll("main *")]
+    wide: [...document.querySelectorAll("main article *")]
       .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
       .filter(e => !e.closest("pre, mjx-container, table"))
       .slice(0, 5).map(e => e.outerHTML.slice(0, 120)),
