@@ -124,7 +124,8 @@ def test_with_no_source_in_reach_the_book_is_built_and_says_what_is_missing(tmp_
     assert "pyodide.asm.wasm: found nowhere" in run.stdout
     assert "mathjax-3.2.2.tgz: found nowhere" in run.stdout
     page = (tmp_path / "html" / "index.html").read_text()
-    assert 'data-megabytes="0.0"' in page
+    assert "A picture" in page
+    assert "live.js" not in page  # nothing that would show a dead slider
 
 
 def test_where_live_pages_are_required_a_corrupted_wheel_ends_the_build_by_name(tmp_path):

@@ -48,11 +48,12 @@ def _write(folder, files):
 
 
 def add_scripts(app, page, template, context, doctree):
-    """Add the page's half to pages that have something for it to do."""
-    if "live-still" in context.get("body", ""):
+    """Add the scripts to pages that have something for them to do."""
+    if "live-still" in context.get("body", "") and (FOLDER / "require.js").exists():
         app.add_js_file(None, body=KEEP_ICONS, priority=0)
         megabytes = {"data-megabytes": f"{app.config.live_megabytes:.1f}"}
         app.add_js_file("live.js", loading_method="defer", **megabytes)
+        app.add_js_file("widgets.js", loading_method="defer")
 
 
 def setup(app):

@@ -1,4 +1,4 @@
-// Live pictures: the page's half. Shows the notebook's widgets, and has one worker answer them.
+// Live pictures: the page's half. When a control moves, one worker is asked for the picture.
 // Which function draws what, and every formula, is Python's business: see gmmlab/widgets.py.
 "use strict";
 (() => {
@@ -126,67 +126,12 @@
     }
   }
 
-  // A handle's name is its label, and its value is what is read beside it, not all its digits.
-  function describe(handle) {
-    const row = handle.closest(".widget-inline-hbox");
-    const label = row.querySelector(".widget-label").textContent;
-    const readout = row.querySelector(".widget-readout");
-    const tell = () => handle.setAttribute("aria-valuetext", readout.textContent);
-    new MutationObserver(tell).observe(readout, { childList: true, characterData: true, subtree: true });
-    tell();
-    handle.setAttribute("aria-label", label);
-    readout.setAttribute("aria-label", label);
-    readout.setAttribute("role", "textbox");
-  }
-
-  // A view's children are made later than the view itself.
-  async function whole(view) {
-    await Promise.all((await Promise.all(view.children_views?.views ?? [])).map(whole));
-    return view;
-  }
-
-  function script(path) {
-    return new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      Object.assign(element, { src: new URL(path, here), onload: resolve, onerror: reject });
-      document.head.append(element);
-    });
-  }
-
-  async function enliven(manager, still) {
-    const model = await manager.get_model(JSON.parse(still.nextElementSibling.textContent).model_id);
-    const asksPython = Boolean(model.get("function"));
-    const missing = !asksPython ? "" : !megabytes ? NOT_BUILT : location.protocol === "file:" ? FROM_FILE : "";
-    if (missing) {
-      still.querySelector(".live-why").textContent = missing;
-      return;
-    }
-    const place = document.createElement("div");
-    place.className = "live-place";
-    still.after(place);
-    const view = await manager.create_view(model);
-    await manager.display_view(view, place);
-    await whole(view);
-    still.classList.add("live-replaced");
-    view.el.setAttribute("role", "group");
-    view.el.setAttribute("aria-label", "Live picture");
-    place.querySelectorAll(".noUi-handle").forEach(describe);
-    place.querySelectorAll(".widget-play button").forEach((button, i) =>
-      button.setAttribute("aria-label", ["play or pause", "stop", "repeat"][i]));
-    if (asksPython) new Picture(model, view);
-  }
-
-  window.addEventListener("load", async () => {
-    const state = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-    if (!state) return;
-    if (window.MathJax) window.MathJax.Hub = { Queue() {} }; // widgets speak to MathJax 2
-    await script("vendor/require.js");
-    window.requirejs.config({ baseUrl: new URL("vendor", here).href });
-    await script("vendor/@jupyter-widgets/html-manager.js");
-    const load = (name) => new Promise((resolve, reject) => window.requirejs([name], resolve, reject));
-    const { HTMLManager } = await load("@jupyter-widgets/html-manager");
-    const manager = new HTMLManager({ loader: load });
-    await manager.set_state(JSON.parse(state.textContent));
-    for (const still of document.querySelectorAll(".live-still")) await enliven(manager, still);
+  document.addEventListener("widget-shown", ({ target: still, detail: { model, view } }) => {
+    if (!model.get("function")) return; // a player: it needs no Python
+    const why = !megabytes ? NOT_BUILT : location.protocol === "file:" ? FROM_FILE : "";
+    if (!why) return void new Picture(model, view);
+    view.el.remove();
+    still.classList.remove("live-replaced");
+    still.querySelector(".live-why").textContent = why;
   });
 })();

@@ -1,6 +1,7 @@
 """Every live picture of every page, driven as a reader drives it, and held to the kernel."""
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -189,6 +190,22 @@ def test_opened_as_a_file_the_page_says_why_it_stands_still(html, browser):
     expect(page.locator(".live-why").first).to_contain_text("opened as a file", timeout=WARM)
     expect(page.locator(".live-still img").first).to_be_visible()
     page.close()
+
+
+def test_a_book_built_without_python_has_still_pictures_and_says_so(open_page):
+    visit = open_page("search.html")
+
+    def without(route):
+        body = re.sub(r'data-megabytes="[^"]+"', 'data-megabytes="0.0"', route.fetch().text())
+        route.fulfill(body=body, content_type="text/html")
+
+    visit.page.route(f"**/{PAGES[0]}", without)
+    visit.page.goto(visit.page.url.partition("search.html")[0] + PAGES[0])
+    expect(visit.page.locator(".live-why").first).to_contain_text("built without", timeout=WARM)
+    expect(visit.page.locator(".live-still img").first).to_be_visible()
+    expect(visit.page.locator(".live-controls .noUi-handle")).to_have_count(0)
+    assert not visit.problems
+    visit.page.context.close()
 
 
 def test_python_that_cannot_be_loaded_can_be_tried_again(open_one):

@@ -1,0 +1,72 @@
+// Show a notebook's widgets in a page that has no kernel, from the state that the notebook keeps.
+// Each widget that is shown says so with an event, "widget-shown"; see live.js for who listens.
+"use strict";
+(() => {
+  const here = new URL(".", document.currentScript.src);
+  const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
+  const PLAYER = ["play or pause", "stop", "repeat"];
+
+  function script(path) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      Object.assign(element, { src: new URL(path, here), onload: resolve, onerror: reject });
+      document.head.append(element);
+    });
+  }
+
+  // Nothing is loaded but what the book holds: there is no address of another host here.
+  async function widgetManager() {
+    await script("vendor/require.js");
+    window.requirejs.config({ baseUrl: new URL("vendor", here).href });
+    await script("vendor/@jupyter-widgets/html-manager.js");
+    const loader = (name) => new Promise((...done) => window.requirejs([name], ...done));
+    const { HTMLManager } = await loader("@jupyter-widgets/html-manager");
+    return new HTMLManager({ loader });
+  }
+
+  // A view's children are made later than the view itself.
+  async function whole(view) {
+    await Promise.all((await Promise.all(view.children_views?.views ?? [])).map(whole));
+    return view;
+  }
+
+  // A handle's name is its label, and its value is what is read beside it, not all its digits.
+  function describe(handle) {
+    const row = handle.closest(".widget-inline-hbox");
+    const label = row.querySelector(".widget-label").textContent;
+    const readout = row.querySelector(".widget-readout");
+    const tell = () => handle.setAttribute("aria-valuetext", readout.textContent);
+    new MutationObserver(tell).observe(readout, { childList: true, characterData: true, subtree: true });
+    tell();
+    handle.setAttribute("aria-label", label);
+    readout.setAttribute("aria-label", label);
+    readout.setAttribute("role", "textbox");
+  }
+
+  async function show(manager, still) {
+    const { model_id } = JSON.parse(still.nextElementSibling.textContent);
+    const model = await manager.get_model(model_id);
+    const place = document.createElement("div");
+    place.className = "live-place";
+    still.after(place);
+    const view = await manager.create_view(model);
+    await manager.display_view(view, place);
+    await whole(view);
+    view.el.setAttribute("role", "group");
+    view.el.setAttribute("aria-label", "Live picture");
+    place.querySelectorAll(".noUi-handle").forEach(describe);
+    place.querySelectorAll(".widget-play button").forEach((button, i) =>
+      button.setAttribute("aria-label", PLAYER[i]));
+    still.classList.add("live-replaced");
+    still.dispatchEvent(new CustomEvent("widget-shown", { bubbles: true, detail: { model, view } }));
+  }
+
+  window.addEventListener("load", async () => {
+    const state = document.querySelector(STATE);
+    if (!state) return;
+    if (window.MathJax) window.MathJax.Hub = { Queue() {} }; // widgets speak to MathJax 2
+    const manager = await widgetManager();
+    await manager.set_state(JSON.parse(state.textContent));
+    for (const still of document.querySelectorAll(".live-still")) await show(manager, still);
+  });
+})();
