@@ -18,7 +18,8 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
 
     Computed by the current `dask.distributed.Client` where there is one, by threads otherwise.
     Each iteration walks over X anew: where X fits the workers' memory, `X.persist()` it first. For
-    a start, call `gmmlab.fit` on some rows: `fit(X[::1000].compute(), K).theta`.
+    a start, call `gmmlab.fit` on some rows: `fit(X[::1000].compute(), K).theta`. When it pays, and
+    a setting of Dask that makes it pay sooner: `tests/benchmarks/bench_distributed.py`.
 
     Parameters
     ----------
