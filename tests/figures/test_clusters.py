@@ -4,12 +4,14 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from scipy.cluster.vq import kmeans2
 from sklearn.cluster import KMeans
 
 from gmmlab import datasets
 from gmmlab.figures import clusters
 from gmmlab.figures.moving import Moving
+from gmmlab.figures.style import COLOURS
 
 CORNERS = {
     clusters.one_centre: {"mu_1": (40.0, 80.0, 100.0)},
@@ -77,3 +79,15 @@ def test_ten_runs_reach_the_lowest_of_scikit_learn(faithful, exponent, K):
     J = (((faithful - mu[labels]) * weights) ** 2).sum()
     np.testing.assert_allclose(J, reference.inertia_, rtol=1e-9)
     assert (np.diff(mu[:, 1]) > 0).all()
+
+
+def test_typical_marks_the_data_that_are_medoids(faithful):
+    medoids, labels = np.array([7, 100]), (faithful[:, 1] < 68).astype(int)
+    ax = clusters.typical(faithful, medoids, labels).axes[0]
+    marks = np.array([np.ravel(line.get_data()) for line in ax.lines])
+    np.testing.assert_array_equal(marks, faithful[medoids])
+    colours = ax.collections[0].get_facecolors()[:, :3]
+    for k in range(2):
+        np.testing.assert_allclose(
+            colours[labels == k], np.tile(to_rgb(COLOURS[k]), (sum(labels == k), 1))
+        )
