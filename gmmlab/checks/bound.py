@@ -79,6 +79,11 @@ OVER = (
         {"over": _in_bits},
     ),
     Mistake(
+        "another base of logarithms",
+        "your logarithms are to base 10; PRML's, and nats, are natural.",
+        {"over": lambda table: table.sum() / np.log(10)},
+    ),
+    Mistake(
         "not summed over data",
         "there is still one value a datum. Reread (9.75).",
         {"over": lambda table: table.sum(axis=1)},

@@ -127,6 +127,11 @@ CENTRES = Part(
             if m.name not in SKIP  # r holds zeros and ones: these give the same numbers
         ),
         Mistake(
+            "nearest datum",
+            "you return, for each cluster, the datum nearest its mean. (9.4) is the mean itself.",
+            lambda X, r: np.array([X[(squared(X - m)).argmin()] for m in centres(X, r)]),
+        ),
+        Mistake(
             "median",
             "you take medians. The derivative of (9.3) vanishes at another kind of middle.",
             _medians,

@@ -63,15 +63,15 @@ def arrangements(values, like):
 def general(part, values, right, tolerance):
     """Yield the name and the message of a mistake that needs no formula of its own."""
     n = part.name
-    with np.errstate(all="ignore"):
-        logs, exponentials = [np.log(r) for r in right], [np.log(v) for v in values]
-    if same(values, logs, tolerance):
-        yield "logarithms", f"Your {n} is the logarithm of what is asked for."
-    if same(exponentials, right, tolerance):
-        yield (
-            "exponential",
-            f"Your {n} is the exponential of what is asked for: stay with logarithms.",
-        )
+    for name, change, message in TRANSFORMED:
+        if same(values, [change(r) for r in right], tolerance):
+            yield name, f"Your {n} is {message}"
+    for digits in range(4):
+        if same(values, [np.round(r, digits) for r in right], tolerance):
+            yield (
+                "rounded",
+                f"Your {n} is rounded to {digits} decimals. Round only what you print.",
+            )
     if part.axes.count("k") == 1:
         axis = part.axes.index("k")
         for order in list(permutations(range(right[0].shape[axis])))[1:]:
@@ -92,6 +92,36 @@ def general(part, values, right, tolerance):
                 f"Your {n} is {c:.4g} times what it should be, whatever the data. Where does such "
                 f"a factor stand in {part.equation}?",
             )
+    for letter, what in {"n": "data", "k": "components"}.items():
+        if letter in part.axes and (
+            some := _some(values, right, part.axes.index(letter), tolerance)
+        ):
+            message = (
+                f"{n} is right for {some} {what} that were tried. Which ones does your loop miss?"
+            )
+            yield f"not all {what}", message
+
+
+TRANSFORMED = (
+    ("logarithms", np.log, "the logarithm of what is asked for."),
+    ("exponential", np.exp, "the exponential of what is asked for: stay with logarithms."),
+    ("square root", np.sqrt, "the square root of what is asked for."),
+    ("square", np.square, "the square of what is asked for."),
+    ("reciprocal", lambda r: 1 / r, "one over what is asked for."),
+    ("absolute values", np.abs, "what is asked for without its signs."),
+    ("complement", lambda r: 1 - r, "one minus what is asked for."),
+)
+
+
+def _some(values, right, axis, tolerance):
+    """How many entries along an axis are right, if at least half are and not all."""
+    good = total = 0
+    for v, r in zip(values, right, strict=True):
+        v, r = np.moveaxis(v, axis, 0), np.moveaxis(r, axis, 0)
+        close = np.abs(v - r) <= tolerance * np.abs(r).max()
+        good += close.reshape(len(r), -1).all(axis=1).sum()
+        total += len(r)
+    return f"{good} of the {total}" if total / 2 <= good < total else ""
 
 
 def text(sentences):

@@ -114,6 +114,19 @@ FINISH = (
     ),
 )
 
+REDUCED = (  # a value a datum, where a row is asked for
+    Mistake(
+        "hard assignments",
+        "you return the likeliest component of each datum. (9.23) shares each datum among all.",
+        {"finish": lambda a: a.argmax(axis=1)},
+    ),
+    Mistake(
+        "the denominator alone",
+        "you return one value a datum, the density (9.7). It stands below the line of (9.23).",
+        {"finish": lambda a: np.exp(a).sum(axis=1)},
+    ),
+)
+
 ROWS_SUM_TO_ONE = (
     lambda v: v.ndim == 2 and np.allclose(v.sum(axis=1), 1, atol=1e-4),
     "Its rows do not sum to one, and probabilities of all components must.",
@@ -124,7 +137,7 @@ GAMMA = Part(
     "gamma",
     "nk",
     responsibilities,
-    (*PRIOR, *DENSITY, *FINISH),
+    (*PRIOR, *DENSITY, *FINISH, *REDUCED),
     "(9.23)",
     "with one component, every responsibility is one; with equal covariances and weights, a datum "
     "half way between two means belongs to both alike.",

@@ -15,11 +15,20 @@ def mahalanobis(away, Sigma):
 
 
 def log_normal(
-    X, mu, Sigma, *, distance=mahalanobis, half=-0.5, det=-0.5, two_pi=-0.5, shape=lambda S: S
+    X,
+    mu,
+    Sigma,
+    *,
+    distance=mahalanobis,
+    half=-0.5,
+    det=-0.5,
+    two_pi=-0.5,
+    shape=lambda S: S,
+    centre=lambda m: m,
 ):
     """(N, K): ln N(x_n | mu_k, Sigma_k), PRML (2.43)."""
     Sigma = shape(Sigma)
-    away = X[:, None, :] - mu
+    away = X[:, None, :] - centre(mu)
     return (
         two_pi * X.shape[1] * np.log(2 * np.pi)
         + det * np.log(np.linalg.det(Sigma))
@@ -171,6 +180,26 @@ DENSITY = (
         "one covariance for all",
         "you use the covariance of the first component for every component. Look at your index k.",
         {"shape": lambda S: np.broadcast_to(S[0], S.shape)},
+    ),
+    Mistake(
+        "covariance of another component",
+        "component k is given the covariance of another component. Look at your index k.",
+        {"shape": lambda S: np.roll(S, 1, axis=0)},
+    ),
+    Mistake(
+        "mean of another component",
+        "component k is given the mean of another component. Look at your index k.",
+        {"centre": lambda m: np.roll(m, 1, axis=0)},
+    ),
+    Mistake(
+        "one mean for all",
+        "you use the mean of the first component for every component. Look at your index k.",
+        {"centre": lambda m: np.broadcast_to(m[0], m.shape)},
+    ),
+    Mistake(
+        "means missing",
+        "the data are not measured from any mean. Reread the exponent of (2.43).",
+        {"centre": np.zeros_like},
     ),
     Mistake(
         "average covariance for all",

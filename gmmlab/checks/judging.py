@@ -50,7 +50,7 @@ def judge(part, given, values, tolerance, others=None):
             return _named(part, mistakes)
     if others and (found := _following(part, given, values, tolerance, others)):
         return found
-    return _unlisted(part, part.give(given), values, tolerance)
+    return _unlisted(part, given, values, tolerance)
 
 
 def right(part, given, values, tolerance):
@@ -114,8 +114,18 @@ def _following(part, given, values, tolerance, others):
     return None
 
 
-def _unlisted(part, wanted, values, tolerance):
+def _without(given, rows):
+    """The problems with some data left out: data have the longest axis of all."""
+    longest = [max((len(a) for a in arguments if np.ndim(a)), default=0) for arguments in given]
+    return [
+        tuple(a[rows] if np.ndim(a) and len(a) == N else a for a in arguments)
+        for arguments, N in zip(given, longest, strict=True)
+    ]
+
+
+def _unlisted(part, given, values, tolerance):
     """Mistakes that any part can have; and if none fits, wrong and no more."""
+    wanted = part.give(given)
     n, reread = part.name, f"Reread {part.equation}."
     arranged = arrangements(values, wanted)
     if all(v.size == 0 for v in values):
@@ -131,6 +141,10 @@ def _unlisted(part, wanted, values, tolerance):
     for _, turned in arranged:
         for name, message in general(part, turned, wanted, tolerance):
             return Found(False, (name,), message)
+    for which, rows in {"first": slice(1, None), "last": slice(None, -1)}.items():
+        if "n" not in part.axes and _made(part, _without(given, rows), values, (), tolerance):
+            said = f"{n} is what the data would give without the {which} one. Look at your loop."
+            return Found(False, (f"{which} datum left out",), said)
     facts = [say for test, say in part.facts if not all(test(v) for v in arranged[0][1])]
     special = part.hint and f"A case for your head: {part.hint}"
     first = f"{n} is not right, in a way not known here."

@@ -1,5 +1,7 @@
 """The M step, PRML (9.24)-(9.27)."""
 
+from functools import partial
+
 import numpy as np
 
 from . import problems
@@ -184,6 +186,15 @@ MEANS = (
 )
 
 
+def _second_moments(X, gamma):
+    """E[xx^T] under each component."""
+    return covariances(X, gamma, mu=lambda X, g: np.zeros((g.shape[1], X.shape[1])))
+
+
+def _ridge(ridge, Sigma):
+    return Sigma + ridge * np.eye(Sigma.shape[1])
+
+
 def _squared(away, gamma):
     return np.einsum("nk,nkd,nke->kde", gamma, away**2, np.ones_like(away))
 
@@ -354,6 +365,39 @@ SCATTER = (
         lambda X, gamma: (
             covariances(X, gamma) + 2 * np.einsum("kd,ke->kde", *[means(X, gamma)] * 2)
         ),
+    ),
+    Mistake(
+        "mean's squares alone",
+        "from E[xx^T] you subtract squares of the mean; an outer product has entries off the "
+        "diagonal, too.",
+        lambda X, gamma: (
+            _second_moments(X, gamma) - means(X, gamma)[:, :, None] ** 2 * np.eye(X.shape[1])
+        ),
+    ),
+    Mistake(
+        "mean's squares alone",
+        "from E[xx^T] you subtract squares of the mean, the same in each row; the mean's outer "
+        "product is another matrix.",
+        lambda X, gamma: _second_moments(X, gamma) - means(X, gamma)[:, None, :] ** 2,
+    ),
+    Mistake(
+        "one triangle",
+        "half of your matrix is zero. A covariance is symmetric.",
+        {"finish": np.tril},
+    ),
+    Mistake(
+        "one triangle",
+        "half of your matrix is zero. A covariance is symmetric.",
+        {"finish": np.triu},
+    ),
+    *(
+        Mistake(
+            "regularised",
+            "something was added to the diagonal. (9.25) is a maximum of the likelihood; what "
+            "keeps it from collapsing is another question, that of a prior.",
+            {"finish": partial(_ridge, ridge)},
+        )
+        for ridge in (0.1, 1.0)  # less is nearer than one per cent to what is right
     ),
     Mistake(
         "Cholesky factor",

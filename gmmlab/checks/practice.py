@@ -127,6 +127,11 @@ BIC = Part(
         ),
         Mistake("sign of the fit", "the fit has the wrong sign.", {"fit": 2.0}),
         Mistake("N without logarithm", "how does the penalty grow with N?", {"price": float}),
+        Mistake(
+            "mean over data",
+            "you divide by N. The criterion is for all data together.",
+            lambda L, p, N: criterion(L, p, N) / N,
+        ),
         Mistake("base 10", "the logarithm is natural.", {"price": np.log10}),
         Mistake("base 2", "the logarithm is natural.", {"price": np.log2}),
         Mistake("no penalty", "the penalty is missing.", {"share": 0.0}),

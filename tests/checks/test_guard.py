@@ -72,6 +72,11 @@ CASES = {
     "components permuted": (lambda *a: posterior(*a)[:, [1, 2, 0]], "order"),
     "constant factor": (lambda *a: 0.3 * posterior(*a), "0.3 times"),
     "sign": (lambda *a: -posterior(*a), "sign"),
+    "square root": (lambda *a: np.sqrt(posterior(*a)), "square root"),
+    "complement": (lambda *a: 1 - posterior(*a), "one minus"),
+    "rounded": (lambda *a: np.round(posterior(*a), 2), "2 decimals"),
+    "not all data": (lambda *a: posterior(*a) * (np.arange(len(a[0])) > 0)[:, None], "loop"),
+    "not all components": (lambda *a: posterior(*a) * [1, 1, 0], "8 of the 12"),
 }
 
 
@@ -81,6 +86,19 @@ def test_what_is_no_answer_gets_a_name_and_a_sentence(name):
     verdict = checks.e_step(answer)
     assert (verdict.correct, verdict.mistake) == (False, name)
     assert said in verdict.message
+
+
+def test_a_datum_that_a_loop_misses_is_named():
+    def misses(rows):
+        return lambda X, gamma: RIGHT["m_step"](X[rows], gamma[rows])
+
+    assert checks.m_step(misses(slice(1, None))).mistake == "first datum left out"
+    assert checks.m_step(misses(slice(None, -1))).mistake == "last datum left out"
+    bound = RIGHT["lower_bound"]
+    assert (
+        checks.lower_bound(lambda X, q, *theta: bound(X[:-1], q[:-1], *theta)).mistake
+        == "last datum left out"
+    )
 
 
 def test_exits_recursion_and_a_wrong_signature_are_errors_like_others():
