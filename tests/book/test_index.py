@@ -1,0 +1,60 @@
+"""The index of equations: nothing missing, and each thing where it says."""
+
+import re
+
+import pytest
+import sources
+from bs4 import BeautifulSoup
+
+SLIDES = {f"slide {n}" for n in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)}
+
+
+@pytest.fixture(scope="session")
+def table(html):
+    """The rows of the built table: its name, then the links of each cell, or the words."""
+    page = BeautifulSoup((html / "book/reference/equations.html").read_text("utf-8"), "html.parser")
+    found = {}
+    for row in page.select("table.equation-index tbody tr"):
+        name, *cells = row.find_all("td")
+        found[name.get_text(strip=True)] = [
+            [a["href"] for a in cell.find_all("a")] or cell.get_text(strip=True) for cell in cells
+        ]
+    return found
+
+
+def test_every_equation_of_the_chapter_and_every_slide_has_a_row(table):
+    assert set(table) == {f"(9.{n})" for n in range(1, 80)} | SLIDES
+
+
+def test_no_cell_is_empty_and_words_stand_only_for_slides_without_an_equation(table):
+    for name, cells in table.items():
+        assert len(cells) == 5, name
+        assert all(cells), f"{name}: an empty cell in {cells}"
+        wordy = [cell for cell in cells if isinstance(cell, str)]
+        assert not wordy or name in {"slide 3", "slide 8", "slide 14"}, name
+
+
+def test_derivations_are_displays_with_that_number(table, html):
+    for name, (derived, *_) in table.items():
+        if name.startswith("("):
+            path, _, anchor = derived[0].partition("#")
+            text = (html / "book/reference" / path).resolve().read_text("utf-8")
+            display = re.search(rf'id="{anchor}".*?eqno">\(([\d.]+)\)', text, re.DOTALL)
+            assert display and f"({display[1]})" == name, derived
+
+
+def test_a_function_of_a_row_says_so_in_its_docstring(table):
+    for name, (_, functions, *_) in table.items():
+        if name.startswith("("):
+            citing = {n.rpartition(".")[2] for n in sources.functions()[name.strip("()")]}
+            assert {link.rpartition(".")[2] for link in functions} <= citing, name
+
+
+def test_ranges_are_written_out():
+    cited = sources.equations("PRML (9.24)-(9.26), and (9.2); not (2.81).")
+    assert cited == {"9.24", "9.25", "9.26", "9.2"}
+
+
+def test_what_no_source_cites_leaves_the_cell_empty(monkeypatch):
+    monkeypatch.setattr(sources, "tests", lambda: [])
+    assert sources.tests_of("9.23", ["gmmlab.expectation.e_step"]) == []
