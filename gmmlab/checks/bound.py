@@ -49,6 +49,10 @@ def _kl(q, p):
     return q * (_log(q) - np.log(p))
 
 
+def _reverse(q, p):
+    return p * (np.log(p) - _log(q))
+
+
 def log_likelihood(X, q, pi, mu, Sigma):
     """A number, PRML (9.14)."""
     return np.log(np.exp(log_joint(X, pi, mu, Sigma)).sum(axis=1)).sum()
@@ -215,6 +219,11 @@ BOUND_PART = Part(
             lambda *a: -gap(*a),
         ),
         Mistake(
+            "gap reversed",
+            "you subtract KL(p || q) from ln p(X). Which of the two directions has (9.72)?",
+            lambda *a: log_likelihood(*a) - gap(*a, of=_reverse),
+        ),
+        Mistake(
             "gap added to the likelihood",
             "the bound cannot lie above ln p(X), and yours does. Reread (9.70).",
             lambda *a: log_likelihood(*a) + gap(*a),
@@ -228,10 +237,6 @@ BOUND_PART = Part(
     "(9.71)",
     "when q is the posterior, the bound is ln p(X); with one component it always is.",
 )
-
-
-def _reverse(q, p):
-    return p * (np.log(p) - _log(q))
 
 
 GAP_PART = Part(

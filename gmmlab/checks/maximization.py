@@ -367,6 +367,15 @@ SCATTER = (
         ),
     ),
     Mistake(
+        "weighted before centring",
+        "you multiply the data by the responsibilities before you subtract the mean. What exactly "
+        "is multiplied by gamma in (9.25)?",
+        lambda X, gamma: (
+            np.einsum("nkd,nke->kde", *[gamma[:, :, None] * X[:, None] - means(X, gamma)] * 2)
+            / _counts(gamma)[:, None, None]
+        ),
+    ),
+    Mistake(
         "mean's squares alone",
         "from E[xx^T] you subtract squares of the mean; an outer product has entries off the "
         "diagonal, too.",

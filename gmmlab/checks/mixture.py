@@ -195,6 +195,12 @@ COVARIANCE = Part(
             lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T),
         ),
         Mistake(
+            "unbiased weights",
+            "you correct the spread of the means for bias, as `np.cov` does unless told otherwise. "
+            "(9.50) is no estimate.",
+            lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, aweights=pi),
+        ),
+        Mistake(
             "about the unweighted mean",
             "you measure the means from their plain average; (9.50) measures from (9.49).",
             lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma + _outer(mu - mu.mean(axis=0))),
