@@ -79,11 +79,18 @@ def main(rounds=7):
             one, many = compare(N, rounds)
             times.append((one, many))
             print(f"{N:9} {1e3 * one:12.1f} {1e3 * many:10.1f} {one / many:6.2f}x", flush=True)
-    fixed, a_datum = times[0][1], times[-1][0] / SIZES[-1]
-    work = fixed / (1 - 1 / WORKERS)  # one process's time an iteration, where the two are equal
-    print(f"An iteration on the cluster costs {1e3 * fixed:.0f} ms before it computes anything, so")
-    print(f"{WORKERS} workers win above {1e3 * work:.0f} ms of work an iteration: here above about")
-    print(f"{work / a_datum:.1g} data; or sooner, when X does not fit the memory of one machine.")
+    fixed, (one, many) = times[0][1], times[-1]
+    print(f"An iteration on the cluster costs {1e3 * fixed:.0f} ms before it computes anything.")
+    gain = (one - (many - fixed)) / SIZES[-1]  # seconds a datum
+    if gain <= 0:
+        print("Beyond that it gains nothing here: are the cores busy with something else?")
+        return
+    crossing = fixed / gain
+    work = 1e3 * one / SIZES[-1] * crossing
+    print(
+        f"{WORKERS} workers win above about {crossing:.1g} data, where one process needs {work:.0f}"
+    )
+    print("ms an iteration; and sooner, when X does not fit the memory of one machine.")
 
 
 if __name__ == "__main__":
