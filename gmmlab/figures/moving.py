@@ -45,14 +45,14 @@ class Moving:
 
     def _draw(self):
         """Draw what an update changed over a copy of what it did not: axes are most of the work."""
-        frame = [(ax.viewLim.bounds, ax.get_children()) for ax in self.figure.axes]
+        frame = [(ax.viewLim.bounds, _drawn(ax)) for ax in self.figure.axes]
         changed = {child for _, children in frame for child in children if _is_stale(child)}
         if frame != self._frame or any(isinstance(child, Axis) for child in changed):
             self._draw_all(frame)
         elif changed <= set(self._live):
             self.figure.canvas.restore_region(self._still)
         else:
-            self._live = [child for ax in self.figure.axes for child in _over(changed, ax)]
+            self._live = [child for _, children in frame for child in _over(changed, children)]
             for child in self._live:
                 child.set_animated(True)
             self.figure.canvas.draw()
@@ -72,9 +72,15 @@ def _is_stale(child):
     return child.stale or (isinstance(child, Legend) and any(p.stale for p in child.get_texts()))
 
 
-def _over(changed, ax):
-    """Return the changed children of an axes and what lies over them, from the lowest up."""
-    children = [c for c in ax.get_children() if c is not ax.patch and not isinstance(c, Axis)]
+def _drawn(ax):
+    """Return what an axes draws over its ground."""
+    hidden = {ax.patch} if ax.axison else {ax.patch, ax.xaxis, ax.yaxis, *ax.spines.values()}
+    return [child for child in ax.get_children() if child not in hidden]
+
+
+def _over(changed, children):
+    """Return the changed children and what lies over them, from the lowest up; axes stay."""
+    children = [child for child in children if not isinstance(child, Axis)]
     lowest = min((child.zorder for child in children if child in changed), default=np.inf)
     return sorted((c for c in children if c.zorder >= lowest), key=lambda child: child.zorder)
 

@@ -17,6 +17,7 @@ def several(limits):
         marks = left.scatter([0.2, 0.8], [0.5, 0.5], s=80, c=["C1", "C2"])
         title = left.set_title("before", loc="left")
         left.text(0.1, 0.1, "over the image")
+        left.set_axis_off()
         (curve,) = right.plot([0, 1], [0, 1], lw=4, label="curve")
         right.axhline(0.5, color="k")
         right.legend(loc="upper left")
