@@ -74,17 +74,17 @@ def cholesky(Sigma):
         if len(Sigma) == 1:
             return np.full_like(Sigma, np.nan), np.array([True])
         L = np.concatenate([cholesky(S[None])[0] for S in Sigma])
-    pivots = np.diagonal(L, axis1=1, axis2=2) ** 2 / np.diagonal(Sigma, axis1=1, axis2=2)
+    pivots = L.diagonal(axis1=1, axis2=2) ** 2 / Sigma.diagonal(axis1=1, axis2=2)
     least = pivots.min(axis=1)
     singular = ~(least > 4 * Sigma.shape[-1] * EPS)
-    for k in np.flatnonzero((least < NARROW) & ~singular):
+    for k in ((least < NARROW) & ~singular).nonzero()[0]:
         scale = np.sqrt(np.diagonal(Sigma[k]))
         least[k] = np.linalg.eigvalsh(Sigma[k] / scale / scale[:, None])[0]
         if least[k] > 4 * Sigma.shape[-1] * EPS:  # pivots magnify noise, eigenvalues do not
             L[k] = _refined(L[k], Sigma[k])
         else:
             L[k] = np.nan
-    singular |= ~(np.diagonal(L, axis1=1, axis2=2) > 0).all(axis=1)
+        singular[k] = not (L[k].diagonal() > 0).all()
     return L, singular
 
 
@@ -104,12 +104,12 @@ def _refined(L, Sigma):
 
 
 def log_determinant(L):
-    r"""(K,): :math:`\ln|\Sigma_k|`, from the factors."""
-    return 2 * np.log(np.diagonal(L, axis1=1, axis2=2)).sum(axis=1)
+    r"""(...): :math:`\ln|\Sigma|`, from factors (..., D, D)."""
+    return 2 * np.log(L.diagonal(axis1=-2, axis2=-1)).sum(axis=-1)
 
 
 def whiten(L, x):
-    r"""Return :math:`y = L^{-1}x` by forward substitution, a row at a time.
+    r"""Return :math:`y = L^{-1}x` by forward substitution.
 
     The length of y is the Mahalanobis distance: :math:`y^Ty = x^T\Sigma^{-1}x`, PRML (2.44).
 
@@ -124,16 +124,11 @@ def whiten(L, x):
     -------
     y : (..., D, N) array
     """
-    y = np.empty_like(x)
-    for d in range(x.shape[-2]):
-        rest = x[..., d, :]
-        if d:
-            rest = rest - (L[..., d, None, :d] @ y[..., :d, :])[..., 0, :]
-        np.divide(rest, L[..., d, d, None], out=y[..., d, :])
-    return y
+    # Turned round, L is an upper triangle: elimination finds nothing to do and nothing to swap.
+    return np.linalg.solve(L[..., ::-1, ::-1], x[..., ::-1, :])[..., ::-1, :]
 
 
 def precision(L):
     r"""(K, D, D): :math:`\Lambda_k = \Sigma_k^{-1} = L_k^{-T} L_k^{-1}`, from the factors."""
-    W = whiten(L, np.broadcast_to(np.eye(L.shape[-1]), L.shape))
+    W = whiten(L, np.eye(L.shape[-1]))
     return W.transpose(0, 2, 1) @ W

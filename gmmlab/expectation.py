@@ -1,5 +1,7 @@
 """The E step: responsibilities by Bayes' rule, PRML (9.13) and (9.23). For every mixture."""
 
+from math import isfinite
+
 import numpy as np
 
 from . import validation
@@ -67,7 +69,7 @@ def normalize(log_joint, out=None):
     total = gamma.sum(axis=1)
     gamma *= (1 / total)[:, None]
     log_density = peak + np.log(total)
-    if not np.isfinite(log_density.sum()):
+    if not isfinite(log_density.sum()):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])
         raise ValueError(
             f"X: expected data that some component can reach, got row {n}, whose log density is "

@@ -1,7 +1,5 @@
 """The M step: weighted maximum likelihood for a mixture of Gaussians, PRML (9.24)-(9.27)."""
 
-import numpy as np
-
 from . import validation
 from .covariances import EPS, SHAPES, SingularCovarianceError, cholesky
 from .model import GaussianMixture
@@ -97,8 +95,8 @@ def maximize(S, covariance="full"):
         raise SingularCovarianceError(N_k.argmin(), N_k.min())
     Sigma = SHAPES[covariance](S)
     L, singular = cholesky(Sigma)
-    spread = np.sqrt(np.maximum(np.diagonal(Sigma, axis1=1, axis2=2), 0))
-    point = spread <= 8 * EPS * (np.abs(mu).max(axis=0) + spread.max(axis=0))
+    variance = Sigma.diagonal(axis1=1, axis2=2)
+    point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)
     singular |= point.any(axis=1)
     if singular.any():
         k = int(singular.argmax())

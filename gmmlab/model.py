@@ -105,49 +105,34 @@ class GaussianMixture(Mixture):
         """
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        mu, away, eta = self._natural(X.centre)
-        far = np.maximum(away, X.reach)
-        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is not accurate either
+        # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            mu, away, magnitude, eta = self._natural(X.centre)
             joint = (eta @ X.u).T
-            terms = self._magnitude @ far @ far
-            for k in np.flatnonzero(~(terms <= LINEAR_UP_TO)):
+            far = np.maximum(away, X.reach)
+            accurate = magnitude @ far @ far <= LINEAR_UP_TO
+            for k in (~accurate).nonzero()[0]:
                 y = whiten(self._L[k], X.x - mu[k][:, None])
-                constant = self.D * np.log(2 * np.pi) + self._log_det[k]
-                joint[:, k] = self._log_pi[k] - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
+                constant = self.D * np.log(2 * np.pi) + log_determinant(self._L[k])
+                joint[:, k] = np.log(self.pi[k]) - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
 
     def _natural(self, centre):
-        """Means, how far they lie, and eta, from a centre: kept, since the next block shares it."""
+        """What depends on where the centre is, and is kept since the next block shares it."""
         kept = self.__dict__.get("_kept", (None,))
         if kept[0] is not centre:
             mu = self.mu - centre
-            with np.errstate(over="ignore", invalid="ignore"):
-                eta = natural(self._log_pi, mu, self._precision, self._log_det)
-            kept = self.__dict__["_kept"] = centre, mu, np.abs(mu).max(axis=0), eta
+            Lambda = precision(self._L)
+            eta = natural(np.log(self.pi), mu, Lambda, log_determinant(self._L))
+            kept = centre, mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, eta
+            self.__dict__["_kept"] = kept
         return kept[1:]
-
-    @cached_property
-    def _log_pi(self):
-        with np.errstate(divide="ignore"):
-            return np.log(self.pi)  # a weight of zero is allowed: (9.8)
-
-    @cached_property
-    def _log_det(self):
-        return log_determinant(self._L)
-
-    @cached_property
-    def _precision(self):
-        return precision(self._L)
-
-    @cached_property
-    def _magnitude(self):
-        return np.abs(self._precision) / 2
 
     @cached_property
     def _thin(self):
         """(K,): which components are so thin that, summed without care, noise hides a collapse."""
-        pivots = np.diagonal(self._L, axis1=1, axis2=2) ** 2
-        return (pivots < NARROW * np.diagonal(self.Sigma, axis1=1, axis2=2)).any(axis=1)
+        pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
+        return (pivots < NARROW * self.Sigma.diagonal(axis1=1, axis2=2)).any(axis=1)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `maximization.statistics`."""

@@ -116,7 +116,7 @@ class Sums:
 
 
 def sums(X, gamma, thin=False):
-    """Take the sums, without checks, over an array or over what `GaussianMixture.prepare` returns.
+    """Take the sums, without checks, over an array or a block of `GaussianMixture.blocks`.
 
     One matrix product gives all sums about the centre of the block. Moved to a component's own
     mean they cancel when it is narrow; such a component is summed once more, about its mean.
