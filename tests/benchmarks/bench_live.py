@@ -48,11 +48,15 @@ def serve():
     return f"http://127.0.0.1:{server.server_port}"
 
 
+def first_of(page):
+    return next(live for live in lives(page) if live.function)
+
+
 def first(page, address):
     """Return the milliseconds from a first key press, Python not yet there, to its picture."""
     page.add_init_script("window.IntersectionObserver = class { observe() {} disconnect() {} }")
     page.goto(address)
-    live = next(live for live in lives(page) if live.function)
+    live = first_of(page)
     live.box.scroll_into_view_if_needed()
     begin = time.perf_counter()
     live.handle(live.names[-1]).press("ArrowRight")
@@ -62,7 +66,7 @@ def first(page, address):
 
 def again(page):
     """Return the milliseconds of each of many later key presses."""
-    live = next(live for live in lives(page) if live.function)
+    live = first_of(page)
     handle = live.handle(live.names[-1]).element_handle()
     image = live.image.element_handle()
     return [page.evaluate(ANSWER, [handle, image]) for _ in range(TIMES)]

@@ -15,9 +15,11 @@ DRAWN = re.compile("^blob:")  # the address of a picture that the page's own Pyt
 
 # Of each live picture, in order: its own state, and that of each control by name.
 MODELS = """() => {
-  const kept = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
-  const get = (id) => JSON.parse(kept.textContent).state[id.replace("IPY_MODEL_", "")];
-  return [...document.querySelectorAll(".live-still + script")].map((script) => {
+  const all = (what) => [...document.querySelectorAll(
+    `script[type="application/vnd.jupyter.widget-${what}+json"]`)];
+  const {state} = JSON.parse(all("state")[0].textContent);
+  const get = (id) => state[id.replace("IPY_MODEL_", "")];
+  return all("view").map((script) => {
     const own = get(JSON.parse(script.textContent).model_id).state;
     const row = get(own.children[own.names ? 2 : 1]).state.children.map(get);
     return {own, controls: row.map((model) => ({kind: model.model_name, ...model.state}))};
