@@ -2,6 +2,7 @@
 # make serve      show the built book on this machine (live pictures need a server)
 # make test       everything that is checked: style, package, notebooks, book, browser
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
+# make bench      measure speed and memory beside scikit-learn; some minutes
 # make notebooks  run the chapters anew and store their outputs
 # make clean      remove what was built; keeps .venv
 
@@ -11,7 +12,7 @@ PY = .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: book html serve test exercises notebooks browser clean
+.PHONY: book html serve test bench exercises notebooks browser clean
 
 book: html
 	@echo
@@ -44,6 +45,9 @@ test: .venv/ready-test
 
 exercises: .venv/ready
 	$(PY) book/exercises/make.py
+
+bench: .venv/ready-test
+	for what in em memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)

@@ -2,9 +2,10 @@
 
     python tests/benchmarks/bench_em.py [ROUNDS]
 
-An iteration's cost is the difference of two runs of different length, so that neither pays for its
-set-up. The two take turns, and the least of the rounds counts: what else the machine does can only
-add. Before anything is timed the two must end at the same likelihood, to 1e-6 of it.
+An iteration's cost is what a long run takes beyond a short one: neither pays for its set-up. The
+two take turns, and the least of the rounds counts (ROUNDS of them, more for small data): what else
+the machine does can only add. Before anything is timed both must end at the same likelihood,
+to 1e-6 of it.
 """
 
 import sys
@@ -54,14 +55,22 @@ def our_run(X, theta, n):
     return run
 
 
-def seconds(run, X, theta, repeats):
-    """Seconds an iteration, from the difference of a long and a short run."""
-    clock = [perf_counter()]
-    for n in (FIRST, FIRST + ITERATIONS):
-        for _ in range(repeats):
-            run(X, theta, n)
-        clock.append(perf_counter())
-    return (clock[2] - 2 * clock[1] + clock[0]) / (ITERATIONS * repeats)
+def seconds(runs, X, theta, rounds):
+    """Seconds an iteration of each run, from the least times of long and of short ones.
+
+    The least of their differences would be too little: noise in a short run makes one small.
+    """
+    repeats = max(1, 5_000 // len(X))
+    times = np.empty((rounds, len(runs), 2))
+    for round_ in times:
+        for run, clocked in zip(runs, round_, strict=True):
+            for i, n in enumerate((FIRST, FIRST + ITERATIONS)):
+                start = perf_counter()
+                for _ in range(repeats):
+                    run(X, theta, n)
+                clocked[i] = perf_counter() - start
+    short, long = times.min(axis=0).T
+    return (long - short) / (ITERATIONS * repeats)
 
 
 def compare(N, D, K, rounds):
@@ -72,14 +81,12 @@ def compare(N, D, K, rounds):
     ours = our_run(X, theta, last).log_likelihoods[-1]
     if not abs(ours - theirs) <= 1e-6 * abs(theirs):
         sys.exit(f"({N}, {D}, {K}): likelihoods differ: gmmlab {ours}, scikit-learn {theirs}")
-    repeats = max(1, 10_000 // N)
-    times = [[seconds(f, X, theta, repeats) for f in (peer_run, our_run)] for _ in range(rounds)]
-    return np.min(times, axis=0)
+    return seconds((peer_run, our_run), X, theta, max(rounds, min(50, 100_000 // N)))
 
 
 def main(rounds=5):
     """Print a line a shape, and the geometric mean of the ratios."""
-    print(f"milliseconds an iteration, least of {rounds} rounds")
+    print("milliseconds an iteration")
     print(f"{'N':>8} {'D':>3} {'K':>3} {'scikit-learn':>13} {'gmmlab':>9} {'ratio':>7}")
     ratios = []
     for N, D, K in SHAPES:
