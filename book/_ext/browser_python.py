@@ -1,6 +1,7 @@
 """Make the Python that pages run: Pyodide's core, and archives of bytecode made from wheels."""
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import vendor
 
 ROOT = Path(__file__).parents[2]
+# Pyodide asks which packages it could load. Pages have theirs unpacked, and load none by name.
+NO_PACKAGES = json.dumps({"info": vendor.LOCK["pyodide"]["info"], "packages": {}}).encode()
 ONLY_SOURCE = shutil.ignore_patterns("__pycache__", ".*")
 CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 
@@ -24,6 +27,7 @@ def make(say):
         If a file of Pyodide is out of reach, or not what it should be.
     """
     files = vendor.pyodide(say)
+    files["pyodide-lock.json"] = NO_PACKAGES
     wheels = {name: content for name, content in files.items() if name.endswith(".whl")}
     library = {"python_stdlib.zip": files["python_stdlib.zip"]}
     say("Packing Python for the browser (half a minute, the first time)")
