@@ -37,7 +37,7 @@ test: .venv/ready-test
 	echo "== browser"; $(PY) tests/book/browser.py || status=1; \
 	echo "== book";   $(MAKE) --no-print-directory html || status=1; \
 	echo "== tests and notebooks"; \
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder \
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 \
 		--nbval --nbval-current-env --nbval-cell-timeout=300 \
 		--nbval-sanitize-with=tests/book/nbval_sanitize.cfg \
 		tests/book $(NOTEBOOKS) tests || status=1; \
