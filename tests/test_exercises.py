@@ -80,6 +80,9 @@ REFUSED = {
     "grade without points": code(SOLUTION, **meta("f", grade=True)),
     "locked answer": code(SOLUTION, **meta("f", locked=True)),
     "metadata incomplete": code(SOLUTION, nbgrader={"grade_id": "f", "solution": True}),
+    "both mistyped": code(
+        "### BEGIN HIDEN TESTS\nassert f(1)\n### END HIDEN TESTS", **meta("t", **TEST)
+    ),
     "mistyped in text": v4.new_markdown_cell(
         "### BEGN SOLUTION\n\nIt rises.\n\n### END SOLUTION", metadata=meta("f")
     ),

@@ -63,7 +63,11 @@ CHANGED = {  # student: (cell, what it holds instead), and what the change costs
     ),
     "ida-deletes": ("derivative", "", {"derivative": 0}),
     "jo-buries": ("e-step", BURIED, {"e-step": 0, "iteration": 0, "faithful": 0}),
-    "kim-memory": ("faithful", "x = np.ones(10**11)\nreached = -1130.264", {"faithful": 0}),
+    "kim-memory": (
+        "faithful",
+        "x = np.empty(5 * 2**30, dtype='u1')\nreached = -1130.264",
+        {"faithful": 0},
+    ),
 }
 
 
