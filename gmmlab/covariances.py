@@ -130,5 +130,5 @@ def whiten(L, x):
 
 def precision(L):
     r"""(K, D, D): :math:`\Lambda_k = \Sigma_k^{-1} = L_k^{-T} L_k^{-1}`, from the factors."""
-    W = whiten(L, np.eye(L.shape[-1]))
-    return W.transpose(0, 2, 1) @ W
+    W = np.linalg.solve(L.transpose(0, 2, 1), np.eye(L.shape[-1]))  # as in `whiten`, but L^-T
+    return W @ W.transpose(0, 2, 1)

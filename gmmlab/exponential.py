@@ -9,6 +9,7 @@ Data are laid out dimension first, and measured from a centre of their own, beca
 """
 
 from functools import cache, cached_property
+from math import log, pi
 
 import numpy as np
 
@@ -125,7 +126,7 @@ def natural(log_pi, mu, precision, log_det):
     K, D = mu.shape
     eta = np.empty((K, (D + 1) * (D + 2) // 2))
     linear = (precision @ mu[:, :, None])[:, :, 0]
-    eta[:, 0] = log_pi - 0.5 * (D * np.log(2 * np.pi) + log_det + (linear * mu).sum(axis=1))
+    eta[:, 0] = log_pi - 0.5 * (D * log(2 * pi) + log_det + (linear * mu).sum(axis=1))
     eta[:, 1 : D + 1] = linear
     eta[:, D + 1 :] = pack(precision) * triangle(D)[3]
     return eta

@@ -97,8 +97,7 @@ def maximize(S, covariance="full"):
     L, singular = cholesky(Sigma)
     variance = Sigma.diagonal(axis1=1, axis2=2)
     point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)
-    singular |= point.any(axis=1)
-    if singular.any():
-        k = int(singular.argmax())
+    if singular.any() or point.any():
+        k = int((singular | point.any(axis=1)).argmax())
         raise SingularCovarianceError(k, N_k[k])
     return GaussianMixture._trusted(N_k / N_k.sum(), mu, Sigma, covariance, L)

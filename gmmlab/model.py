@@ -130,9 +130,9 @@ class GaussianMixture(Mixture):
 
     @cached_property
     def _thin(self):
-        """(K,): which components are so thin that, summed without care, noise hides a collapse."""
+        """Numbers of the components so thin that, summed without care, noise hides a collapse."""
         pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
-        return (pivots < NARROW * self.Sigma.diagonal(axis1=1, axis2=2)).any(axis=1)
+        return (pivots < NARROW * self.Sigma.diagonal(axis1=1, axis2=2)).nonzero()[0]
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `maximization.statistics`."""

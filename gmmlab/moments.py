@@ -77,7 +77,7 @@ class Uncentred(Statistics):
     @cached_property
     def _offset(self):
         N_k = self.N_k[:, None]
-        return self.u[:, 1 : len(self.centre) + 1] / np.where(N_k > 0, N_k, 1)
+        return self.u[:, 1 : len(self.centre) + 1] / (N_k + (N_k == 0))
 
     @property
     def mean(self):
@@ -115,7 +115,7 @@ class Sums:
         return Sums(self.N_k - other.N_k, self.on - other.on)
 
 
-def sums(X, gamma, thin=False):
+def sums(X, gamma, thin=()):
     """Take the sums, without checks, over an array or a block of `GaussianMixture.blocks`.
 
     One matrix product gives all sums about the centre of the block. Moved to a component's own
@@ -125,7 +125,7 @@ def sums(X, gamma, thin=False):
     ----------
     X : (N, D) array or Block
     gamma : (N, K) array
-    thin : (K,) array of bool, optional
+    thin : sequence of int, optional
         Components known to be narrow in a direction that is no axis: summed once more, too.
 
     Returns
@@ -141,11 +141,11 @@ def sums(X, gamma, thin=False):
     D = len(X.x)
     S = Uncentred(X.centre, gamma.T @ X.u.T)
     linear, squares = S.u[:, 1 : D + 1], S.u[:, D + 1 + triangle(D)[2]]
-    cancels = (linear**2 > (1 - CANCELS) * S.u[:, :1] * squares).any(axis=1) | thin
-    if not cancels.any():
+    cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
+    if not (cancels.any() or len(thin)):
         return S
     mean, scatter = S.mean, S.scatter
-    for k in np.flatnonzero(cancels):
+    for k in {*cancels.nonzero()[0], *thin}:
         away = X.x - S._offset[k][:, None]
         correction = away @ gamma[:, k] / (S.N_k[k] or 1)
         mean[k] += correction
