@@ -11,8 +11,6 @@ from ..model import GaussianMixture
 from . import style
 from .draw import Ellipses, Points, geyser_axes
 
-STEPS = 60  # half steps that a reader may walk through
-
 
 def opposite_start(X, angle, distance):
     """Two round components on opposite sides of the data's mean.
@@ -117,7 +115,7 @@ def any_start():
     title = ax.set_title("start", loc="left")
 
     def update(angle, distance, half_step):
-        steps = _walk(angle, distance)
+        steps = _walk(angle, distance, max(half_step, 1))
         if half_step == 0:
             theta = steps[0].theta
             points.update()
@@ -145,10 +143,17 @@ def any_start():
     return fig, update
 
 
+def _walk(angle, distance, count):
+    """So many half steps or more: a reader who moves the start waits for no more than is shown."""
+    known, to_come = _begun(angle, distance)
+    known.extend(islice(to_come, max(0, count - len(known))))
+    return known
+
+
 @lru_cache(maxsize=8)
-def _walk(angle, distance):
+def _begun(angle, distance):
     X = datasets.old_faithful()
-    return list(islice(half_steps(X, opposite_start(X, angle, distance), tol=0), STEPS))
+    return [], half_steps(X, opposite_start(X, angle, distance), tol=0)
 
 
 def _scene(ax, X, step):
