@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation
+from .blocks import blocks
 from .expectation import normalize
-from .mixture import Mixture, blocks
+from .mixture import Mixture
 
 ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
 

@@ -6,17 +6,14 @@ parts, `statistics` and `maximize`, because statistics can be added: a block of 
 Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
 """
 
-import mmap
 from abc import ABC, abstractmethod
 from dataclasses import fields
 
 import numpy as np
 
 from . import validation
+from .blocks import block_size, blocks
 from .expectation import normalize
-
-BLOCK = 2**17  # floating-point numbers that one block of work may hold: 1 MiB, a processor's cache
-KEPT = 2**21  # data of no more numbers, 16 MiB, are prepared once for all walks over them
 
 
 class Mixture(ABC):
@@ -114,57 +111,3 @@ class Mixture(ABC):
 
     def __reduce__(self):
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
-
-
-def block_size(width):
-    """Rows a block, when each becomes `width` numbers: as many as a processor's cache holds."""
-    return max(512, BLOCK // width)
-
-
-def blocks(X, prepare, size):
-    """Cut data into blocks of `size` rows, each checked and laid out by `prepare`.
-
-    Parameters
-    ----------
-    X : (N, D) array, memory-mapped file, list or data frame
-    prepare : callable
-        From an array to what the model wants.
-    size : int
-
-    Returns
-    -------
-    iterable
-        It can be walked again and again. Blocks of much data exist one at a time.
-    """
-    X = validation.array("X", X)
-    if X.ndim != 2 or len(X) <= size:
-        return [prepare(X)]
-    parts = _Blocks(X, prepare, size)
-    return list(parts) if X.size <= KEPT else parts
-
-
-class _Blocks:
-    """Blocks that are made when they are walked over, so that only one exists at a time."""
-
-    def __init__(self, X, prepare, size):
-        self.X, self.prepare, self.size = X, prepare, size
-        self.file = _mapped(X)
-
-    def __iter__(self):
-        for start in range(0, len(self.X), self.size):
-            try:
-                block = self.prepare(self.X[start : start + self.size])
-            except ValueError as error:
-                raise ValueError(f"{error} (rows counted from row {start})") from error
-            yield block
-            if self.file:  # its pages count as memory of this process until they are let go
-                self.file.madvise(mmap.MADV_DONTNEED)
-
-
-def _mapped(X):
-    """The memory-mapped file that an array lies in, if its pages can be let go and read again."""
-    shared = False
-    while isinstance(X, np.ndarray):
-        shared |= getattr(X, "mode", "c") != "c"  # a private copy would lose what was changed in it
-        X = X.base
-    return X if shared and hasattr(X, "madvise") else None

@@ -6,9 +6,10 @@ from functools import cached_property, partial
 import numpy as np
 
 from . import validation
+from .blocks import block_size, blocks
 from .covariances import NARROW, SHAPES, cholesky, log_determinant, precision, whiten
 from .exponential import Block, Frame, natural
-from .mixture import Mixture, block_size, blocks
+from .mixture import Mixture
 from .moments import sums
 
 LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make

@@ -6,8 +6,8 @@ from operator import add
 
 import numpy as np
 
+from .blocks import block_size, blocks
 from .exponential import Block, Frame, triangle, unpack
-from .mixture import block_size, blocks
 
 CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
 

@@ -9,8 +9,8 @@ from problems import mixture
 from scipy import special, stats
 
 from gmmlab import GaussianMixture, e_step, em, m_step, statistics
+from gmmlab.blocks import KEPT
 from gmmlab.loop import walk
-from gmmlab.mixture import KEPT
 
 N = 300
 
