@@ -1,4 +1,4 @@
-"""Data a block at a time: sums over data can be taken in any order, in the memory of one block."""
+"""Data a block at a time: sums such as PRML (9.27) can be taken in any order, a block in memory."""
 
 import mmap
 
