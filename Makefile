@@ -12,7 +12,7 @@ PY = .venv/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: book html serve test bench exercises notebooks browser clean
+.PHONY: book html serve test bench exercises notebooks clean
 
 book: html
 	@echo
