@@ -71,8 +71,13 @@ def normalize(log_joint, out=None):
     log_density = peak + np.log(total)
     if not isfinite(log_density.sum()):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])
+        excluded = np.isneginf(peak[n])
         raise ValueError(
-            f"X: expected data that some component can reach, got row {n}, whose log density is "
-            f"{log_density[n]}; are X and the means in the same units?"
+            f"X: expected data that some component can reach, got row {n}, "
+            + (
+                "to which every component gives a probability of zero"
+                if excluded
+                else f"whose log density is {log_density[n]}; are X and mu in the same units?"
+            )
         )
     return gamma, log_density
