@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from make import HERE, ROOT, read
@@ -68,14 +69,19 @@ def files(folder):
     return [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix not in BINARY]
 
 
+@cache
+def public():
+    """What readers are given by right, as letters."""
+    return "\n".join(t for folder in PUBLIC for f in files(folder) for t in texts(f))
+
+
 def hidden(sources):
     """What must not be found: by set, the letters of each line and sentence between markers."""
-    public = "\n".join(t for folder in PUBLIC for f in files(folder) for t in texts(f))
     found = {}
     for source in sources:
         pieces = [s for line in secrets(read(source)) for s in SENTENCE.split(line)]
         pieces = {letters(p) for p in pieces}
-        found[source.stem] = {p for p in pieces if len(p) >= LEAST and p not in public}
+        found[source.stem] = {p for p in pieces if len(p) >= LEAST and p not in public()}
     return found
 
 
