@@ -6,13 +6,17 @@ import numpy as np
 
 from . import validation
 
-BLOCK = 2**17  # floating-point numbers that one block of work may hold: 1 MiB, a processor's cache
+BLOCK = 2**17  # numbers that a block of work holds: 1 MiB, so that it stays in a processor's cache
+ROOM = 2**22  # numbers that it may hold, 32 MiB, where many dimensions fill a cache too soon
 KEPT = 2**21  # data of no more numbers, 16 MiB, are prepared once for all walks over them
 
 
 def block_size(width):
-    """Rows a block, when each becomes `width` numbers: as many as a processor's cache holds."""
-    return max(512, BLOCK // width)
+    """Rows a block, when each becomes `width` numbers: as many as a cache holds, or a thousand.
+
+    With few rows each step costs more than its arithmetic, so there are never less than 64.
+    """
+    return max(64, BLOCK // width, min(1024, ROOM // width))
 
 
 def blocks(X, prepare, size):

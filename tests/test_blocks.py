@@ -120,3 +120,11 @@ def test_the_table_of_a_mixture_of_ones_own_is_left_alone(rng):
     before = ready.copy()
     e_step(np.zeros((9, 1)), Table(ready)), em(np.zeros((9, 1)), Table(ready), max_iter=2)
     np.testing.assert_array_equal(ready, before)
+
+
+@pytest.mark.parametrize("D", [1, 8, 100, 300])
+def test_a_block_of_many_dimensions_is_no_larger_than_need_be(D, rng):
+    theta = GaussianMixture([1.0], np.zeros((1, D)), [np.eye(D)])
+    rows = len(next(iter(theta.blocks(np.zeros((40_000, D))))))
+    assert rows >= 64
+    assert rows * D**2 / 2 * 8 < 2**25 or rows == 64
