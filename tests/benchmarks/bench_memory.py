@@ -2,17 +2,18 @@
 
     python tests/benchmarks/bench_memory.py [GIGABYTES]
 
-Part 1: N = 1,000,000, D = 8, K = 16. How much the process grows between having the data and its
-highest point during two iterations: gmmlab's and scikit-learn's, each in a process of its own.
+Part 1: N = 1,000,000, D = 8, K = 16. The most that arrays take beyond the data during two
+iterations, as tracemalloc counts them: gmmlab's and scikit-learn's, each in a process of its own.
 Part 2: two iterations over a memory-mapped file of 4 GB, or as many as are asked for, all the
 memory of the process counted, its pages of the file too.
 
-Linux only: the highest point is VmHWM of /proc/self/status, set back through clear_refs.
+That part needs Linux: it reads VmHWM in /proc/self/status, which clear_refs sets back.
 """
 
 import subprocess
 import sys
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -26,28 +27,21 @@ MIB = 2**20
 
 
 def memory(name):
-    """A line of /proc/self/status in bytes: VmRSS is what is held now, VmHWM the most so far."""
+    """A line of /proc/self/status in bytes; VmHWM is the most that the process has held."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(name):
             return 1024 * int(line.split()[1])
     raise OSError(f"no {name} in /proc/self/status")
 
 
-def highest(call):
-    """Bytes held before a call, and the most held during it."""
-    Path("/proc/self/clear_refs").write_text("5")  # 5: start counting anew
-    before = memory("VmRSS")
-    call()
-    return before, memory("VmHWM")
-
-
 def beyond(who):
-    """Print how much an iteration adds to what the process holds with its data."""
+    """Print the most bytes that a run takes beyond its data."""
     X, theta = data(N, D, K)
     run = {"gmmlab": our_run, "scikit-learn": peer_run}[who]
     run(X[:2000], theta, 1)  # whatever a library sets up once is not counted
-    before, most = highest(lambda: run(X, theta, 2))
-    print(max(0, most - before))
+    tracemalloc.start()
+    run(X, theta, 2)
+    print(tracemalloc.get_traced_memory()[1])
 
 
 def write(path, gigabytes):
@@ -69,8 +63,9 @@ def mapped(path):
     """Print the most that a process holds while it fits the file."""
     X = np.load(path, mmap_mode="r")
     theta = mixture(D, 4, np.random.default_rng(0))
-    _, most = highest(lambda: em(X, theta, tol=0, max_iter=2, progress=True))
-    print(most)
+    Path("/proc/self/clear_refs").write_text("5")  # 5: count the most anew
+    em(X, theta, tol=0, max_iter=2, progress=True)
+    print(memory("VmHWM"))
 
 
 def alone(*arguments):
