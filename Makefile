@@ -30,14 +30,14 @@ serve:
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 # One failing step does not hide the next; pytest comes last, so its summary is what one sees.
-# Long files first: two workers then end at about the same time.
+# Long files first: two workers then end at about the same time. A thread each: BLAS would start two.
 test: .venv/ready-test
 	@status=0; \
 	echo "== style";  .venv/bin/ruff format --check . || status=1; .venv/bin/ruff check . || status=1; \
 	echo "== browser"; $(PY) tests/book/browser.py || status=1; \
 	echo "== book";   $(MAKE) --no-print-directory html || status=1; \
 	echo "== tests and notebooks"; \
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 \
+	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 \
 		--nbval --nbval-current-env --nbval-cell-timeout=300 \
 		--nbval-sanitize-with=tests/book/nbval_sanitize.cfg \
 		tests/book $(NOTEBOOKS) tests || status=1; \
