@@ -173,7 +173,7 @@ def source_pages(app):
         code = highlight(path.read_text(encoding="utf-8"), PythonLexer(), formatter)
         title = path.relative_to(sources.ROOT).as_posix()
         yield (
-            f"_tests/{path.stem}",
+            page_of(path),
             {"title": title, "body": f"<h1>{title}</h1>{code}"},
             "page.html",
         )

@@ -43,7 +43,7 @@ RAW_TEX = re.compile(r"\\[(\[)\]]|\$\$|\\(?:begin|frac|sum|ln|pi|mu|mathcal|Sigm
 def pages(html):
     """Paths of all pages, but not of the redirect to the first."""
     found = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
-    return [path for path in found if not path.startswith("_") and path != "index.html"]
+    return [path for path in found if not path.startswith("_static/") and path != "index.html"]
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,10 @@ def visits(pages, open_page):
     axe = vendor.scripts(print)["axe.min.js"].decode()
     found = {}
     for path in pages:
-        for name, options in {"desktop": DESKTOP, "phone": PHONE}.items():
+        looks = (
+            {"phone": PHONE} if path.startswith("_tests/") else {"desktop": DESKTOP, "phone": PHONE}
+        )
+        for name, options in looks.items():
             visit = open_page(path, **options)
             facts = visit.page.evaluate(FACTS)
             visit.page.add_script_tag(content=axe)
