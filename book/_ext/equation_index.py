@@ -168,7 +168,7 @@ def page_of(path):
 
 def source_pages(app):
     """The tests that the table points at, a page a file, each line with an anchor."""
-    formatter = HtmlFormatter(lineanchors="L", wrapcode=True)
+    formatter = HtmlFormatter(linespans="L", wrapcode=True)
     for path in {t[0] for t in sources.tests()}:
         code = highlight(path.read_text(encoding="utf-8"), PythonLexer(), formatter)
         title = path.relative_to(sources.ROOT).as_posix()
