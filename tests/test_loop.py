@@ -239,8 +239,10 @@ def test_threads_share_a_mixture(rng):
 def test_data_are_only_read(rng):
     theta = mixture(rng, 2, 2)
     X = rng.standard_normal((50, 2))
+    before = X.copy()
     X.flags.writeable = False
     em(X, theta, max_iter=3)
+    np.testing.assert_array_equal(X, before)
 
 
 def test_progress_is_shown_when_asked_for(rng, capsys):

@@ -64,11 +64,3 @@ def geyser_axes(ax):
     ax.set(
         xlim=(1, 6), ylim=(35, 105), xlabel="eruption (min)", ylabel="waiting for the next (min)"
     )
-
-
-def ticks(ax, x=None, y=None):
-    """Set few ticks, where more would crowd a small panel."""
-    if x is not None:
-        ax.set_xticks(x)
-    if y is not None:
-        ax.set_yticks(y)

@@ -12,7 +12,7 @@ from io import BytesIO
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 INK = "#222222"  # text and axes
@@ -103,11 +103,6 @@ def mixed(gamma):
     """(N, 3): for each datum the colours of the components, mixed by its responsibilities."""
     gamma = np.asarray(gamma)
     return np.clip(gamma @ np.array([to_rgb(c) for c in COLOURS[: gamma.shape[1]]]), 0, 1)
-
-
-def scale(k):
-    """From white to the colour of component k, for densities."""
-    return LinearSegmentedColormap.from_list(f"component {k}", [BACKGROUND, COLOURS[k]])
 
 
 def number(x, digits=2):
