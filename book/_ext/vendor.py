@@ -129,9 +129,14 @@ def collect(wanted, sources, say):
     return files
 
 
-def pyodide(say):
-    """Return Pyodide and its wheels: dict of str to bytes."""
-    return collect(LOCK["pyodide"]["files"], FOR_PYODIDE, say)
+def core(say):
+    """Return Pyodide itself: dict of str to bytes."""
+    return collect(LOCK["pyodide"]["core"], FOR_PYODIDE, say)
+
+
+def wheels(archive, say):
+    """Return the wheels that go into one archive: dict of str to bytes."""
+    return collect(LOCK["pyodide"]["archives"][archive], FOR_PYODIDE, say)
 
 
 def scripts(say):

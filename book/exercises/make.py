@@ -40,6 +40,9 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+
+sys.path.append(str(Path(__file__).parents[1]))
+import install_cell
 from markers import SourceError, release
 from nbformat import v4
 from rubric import overview, rubric
@@ -120,8 +123,9 @@ def make(source, book=HERE, instructors=ROOT / "instructors"):
     name, notebook = source.stem, read(source)
     students = release(notebook)
     labels = derived(HERE.parent / "chapters")
-    write(book / "notebooks" / f"{name}.ipynb", nbformat.writes(students) + "\n")
     write(book / "pages" / f"{name}.md", page(students, name, labels))
+    students.cells = install_cell.put_into(students.cells)
+    write(book / "notebooks" / f"{name}.ipynb", nbformat.writes(students) + "\n")
     folder = instructors / "source" / name
     write(folder / f"{name}.ipynb", nbformat.writes(expected(notebook)) + "\n")
     write(instructors / "rubric" / f"{name}.md", rubric(notebook))

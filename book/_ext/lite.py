@@ -1,0 +1,185 @@
+"""Open every chapter and every exercise set as a notebook that runs in the reader's browser.
+
+JupyterLite stands in the site's folder `lite/`, with the notebooks in it. It runs the Python that
+the live pictures run, from the same files. A page gets a link to its notebook and no more: nothing
+of this is loaded before somebody asks for it.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import live
+import nbformat
+import notebook_python
+import plain
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+BOOK = Path(__file__).parents[1]
+PYTHON = live.FOLDER / "pyodide"
+LOCK = PYTHON / "notebook-lock.json"
+SOURCES = {"chapters": BOOK / "chapters", "exercises": BOOK / "exercises" / "notebooks"}
+PAGE = re.compile(r"book/(?P<folder>chapters|exercises)/(?:pages/)?(?P<name>\d\d-[\w-]+)")
+LABEXTENSIONS = Path(sys.prefix, "share/jupyter/labextensions")
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+WIDGETS = "@jupyter-widgets/jupyterlab-manager"
+# JupyterLite's own scripts, as a browser loads them for one notebook; the tests hold it to this.
+APP_MEGABYTES = 7.0
+# From the click to the end of the first cell, on two cores; tests/benchmarks/bench_notebook.py.
+SECONDS = {"": 10, "scipy": 13, "sklearn": 13}
+
+
+def lay_out(app):
+    """Write the Python of the notebooks beside that of the live pictures."""
+    python = live.made(_python, "Chapters do not open as notebooks in this book")
+    live.write(PYTHON, python)
+
+
+def _python(say):
+    page = {path.name: path.read_bytes() for path in PYTHON.glob("*.zip")}
+    return notebook_python.make(page, say) if page else {}
+
+
+def add_link(app, page, template, context, doctree):
+    """Put the link under the title of a page that has a notebook, and what it costs beside it."""
+    place = PAGE.fullmatch(page)
+    if not place or not LOCK.exists():
+        return
+    root = "../" * page.count("/")
+    folder, name = place.groups()
+    address = f"{root}lite/notebooks/index.html?path={quote(f'{folder}/{name}.ipynb')}"
+    file = f"{root}lite/files/{folder}/{name}.ipynb"
+    elsewhere = f"{root}book/reference/run-it-yourself.html"
+    megabytes, seconds = cost((SOURCES[folder] / f"{name}.ipynb").read_text(encoding="utf-8"))
+    link = (
+        '<div class="open-notebook">'
+        f'<a class="open" href="{escape(address)}" target="_blank" rel="noopener">'
+        "Open as a notebook</a>"
+        f"<p>In your browser, nothing to install: {megabytes:.0f} MB the first time, and about "
+        f"{seconds} seconds until the first cell has run. What you change stays in this browser. "
+        f'Or <a href="{escape(file)}" download>download it</a>, or '
+        f'<a href="{elsewhere}">run it elsewhere</a>.</p></div>'
+    )
+    context["body"] = context["body"].replace("</h1>", f"</h1>{link}", 1)
+
+
+def cost(notebook):
+    """Return what it takes to run the first cell of a notebook: megabytes and seconds.
+
+    Parameters
+    ----------
+    notebook : str
+        Its text; what it imports decides.
+    """
+    packages = json.loads(LOCK.read_text())["packages"]
+    wanted = {"pyodide.asm.wasm", "pyodide.asm.js", "python_stdlib.zip"}
+    wanted |= {packages[name.replace("_", "-")]["file_name"] for name in notebook_python.PRELOADED}
+    imported = ""
+    for module, archives in {"scipy": {"scipy.zip", "openblas.zip"}}.items():
+        if re.search(rf"(from|import) {module}", notebook):
+            wanted |= archives
+            imported = module
+    python = sum((PYTHON / name).stat().st_size for name in wanted) / 1e6
+    return APP_MEGABYTES + python, SECONDS[imported]
+
+
+def build(app, exception):
+    """Build JupyterLite into the finished site."""
+    target = Path(app.outdir, "lite")
+    shutil.rmtree(target, ignore_errors=True)
+    if exception or app.builder.format != "html" or not LOCK.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        _write_contents(folder / "contents")
+        for name, settings in SETTINGS.items():
+            (folder / name).write_text(json.dumps(settings))
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", "."]
+        command += ["--contents", "contents", "--output-dir", str(target)]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if run.returncode:
+        raise ExtensionError(f"JupyterLite does not build:\n{run.stdout}{run.stderr}")
+    for folder in (target, *(target / name for name in APPS)):
+        # A browser asks for an icon at once, and for settings in two forms: both shall be found.
+        page = folder / "index.html"
+        page.write_text(page.read_text("utf-8").replace("<head>", f"<head>{ICON}"), "utf-8")
+        if folder != target:
+            shutil.copy(target / "jupyter-lite.ipynb", folder)
+    logger.info("Notebooks: %d in lite/", len(list((target / "files").rglob("*.ipynb"))))
+
+
+def _write_contents(folder):
+    chapters = plain.read(SOURCES["chapters"])
+    numbers = plain.number({f"book/chapters/{name}": nb for name, nb in chapters.items()})
+    titles = {name: plain.title(notebook) for name, notebook in chapters.items()}
+    readers = {name: plain.plain(nb, numbers, titles) for name, nb in chapters.items()}
+    students = {n: plain.plain(nb, {}, {}) for n, nb in plain.read(SOURCES["exercises"]).items()}
+    for kind, notebooks in (("chapters", readers), ("exercises", students)):
+        (folder / kind).mkdir(parents=True)
+        for name, notebook in notebooks.items():
+            notebook.metadata.kernelspec = {"name": "python", "display_name": "Python"}
+            nbformat.write(notebook, folder / kind / f"{name}.ipynb")
+
+
+ICON = '<link rel="icon" href="data:,">'  # until the settings name the site's own
+APPS = ("notebooks", "tree", "edit")
+SETTINGS = {
+    "jupyter-lite.json": {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Gaussian mixtures and EM",
+            "faviconUrl": "./../_static/favicon.svg",
+            "litePluginSettings": {
+                f"{KERNEL}:kernel": {
+                    "pyodideUrl": "./../_static/vendor/pyodide/pyodide.js",
+                    "disablePyPIFallback": True,  # what the site does not hold, nobody fetches
+                    "loadPyodideOptions": {
+                        "packages": notebook_python.PRELOADED,
+                        "lockFileURL": "../_static/vendor/pyodide/notebook-lock.json",
+                    },
+                }
+            },
+        },
+    },
+    "overrides.json": {
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 3},  # seconds
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+        "@jupyterlab/notebook-extension:panel": {
+            "toolbar": [
+                {
+                    "name": "download",
+                    "command": "docmanager:download",
+                    "icon": "ui-components:download",
+                    "label": "Download",
+                    "rank": 11,
+                }
+            ]
+        },
+    },
+    "jupyter_lite_config.json": {
+        "LiteBuildConfig": {
+            "apps": APPS,
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],  # of the builder's own JupyterLab
+            "federated_extensions": [str(LABEXTENSIONS / name) for name in (KERNEL, WIDGETS)],
+        }
+    },
+}
+
+
+def setup(app):
+    app.add_css_file("notebook.css")
+    app.connect("builder-inited", lay_out)
+    app.connect("html-page-context", add_link)
+    app.connect("build-finished", build)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,128 @@
+"""Turn a chapter into a notebook that any Jupyter shows well.
+
+Chapters are written in MyST, for the book. Editors of notebooks know Markdown and LaTeX only, and
+would show the rest as it is typed. Here labels become numbers, glued names the values that they
+stand for, and directives plain Markdown; what the page hides is folded.
+"""
+
+import re
+import sys
+from itertools import count
+from pathlib import Path
+
+import nbformat
+from equations import PLACE, PREFIX, PRML, letters
+
+sys.path.append(str(Path(__file__).parents[1]))
+import install_cell
+
+DISPLAY = re.compile(r"\$\$(?P<formula>.+?)\$\$(?: \((?P<label>[\w.-]+)\))?", re.S)
+ROLE = re.compile(r"\{(?P<name>eq|doc|numref|glue:text)\}`(?P<content>[^`]+)`")
+TARGET = re.compile(r"^\([\w-]+\)=\n", re.M)
+DIRECTIVE = re.compile(
+    r"^(?P<fence>`{3,})\{(?P<name>dropdown|glue:figure)\} *(?P<title>[^\n]*)\n"
+    r"(?P<options>(?::\w+:[^\n]*\n)*)\n*(?P<body>.*?)\n(?P=fence)$",
+    re.S | re.M,
+)
+FOLDED = {"hide-input", "remove-cell"}
+
+
+def plain(notebook, numbers, titles):
+    """Return a copy of a notebook without MyST, and without the cell that installs.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A chapter, with its outputs.
+    numbers : dict of str to str
+        The number of each labelled equation of the book; see `number`.
+    titles : dict of str to str
+        The title of each page, by its name.
+
+    Raises
+    ------
+    KeyError
+        If the prose cites an equation, a page or a glued value that is not there.
+    """
+    notebook = nbformat.from_dict(notebook)
+    glued = dict(_glued(notebook))
+    figures = {}
+
+    def role(found):
+        content = found["content"]
+        if found["name"] == "eq":
+            return f"({numbers[content]})"
+        if found["name"] == "glue:text":
+            return glued[content]
+        if found["name"] == "numref":
+            return figures[content]
+        text, _, page = content.rpartition("<")
+        name = (page.rstrip(">") or content).rpartition("/")[2]
+        text = text.strip() or titles[name]
+        return f"[{text}]({name}.ipynb)" if re.match(r"\d\d-", name) else f"*{text}*"
+
+    def display(found):
+        if found["label"] is None:
+            return found[0]
+        return f"$${found['formula'].rstrip()} \\tag{{{numbers[found['label']]}}}\n$$"
+
+    def directive(found):
+        title, body = found["title"], found["body"].strip()
+        if found["name"] == "glue:figure":
+            return f"**{figures[title]}.** {body}"
+        return f"<details>\n<summary>{title}</summary>\n\n{body}\n\n</details>"
+
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    for cell in prose:
+        for found in DIRECTIVE.finditer(cell.source):
+            if found["name"] == "glue:figure":
+                figures[found["title"]] = f"Figure {len(figures) + 1}"
+    for cell in prose:
+        text = ROLE.sub(role, DISPLAY.sub(display, TARGET.sub("", cell.source)))
+        cell.source = DIRECTIVE.sub(directive, text)
+    for cell in notebook.cells:
+        if FOLDED & set(cell.metadata.get("tags", [])):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    notebook.cells = [cell for cell in notebook.cells if cell.id != install_cell.ID]
+    return notebook
+
+
+def number(sources):
+    """Return the number of each labelled equation, as the book counts them.
+
+    Parameters
+    ----------
+    sources : dict of str to NotebookNode
+        The chapters, by document name: "book/chapters/04-em".
+    """
+    numbers = {}
+    for name, notebook in sources.items():
+        _, chapter = place = PLACE.match(name).groups()
+        index = count()
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                for found in DISPLAY.finditer(cell.source):
+                    if label := found["label"]:
+                        prml = PRML.fullmatch(label)
+                        own = None if prml else PREFIX[place[0]] + chapter + letters(next(index))
+                        numbers[label] = prml[1] if prml else own
+    return numbers
+
+
+def title(notebook):
+    """Return the title of a notebook: its first heading."""
+    return notebook.cells[0].source.partition("\n")[0].removeprefix("# ")
+
+
+def _glued(notebook):
+    """Yield each glued name and its value in words, without the quotes of a string."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if name := output.get("metadata", {}).get("scrapbook", {}).get("name"):
+                words = next(v for k, v in output.data.items() if k.endswith("text/plain"))
+                yield name, words.strip("'\"")
+
+
+def read(folder):
+    """Return the notebooks of a folder by name."""
+    return {p.stem: nbformat.read(p, as_version=4) for p in sorted(Path(folder).glob("*.ipynb"))}
