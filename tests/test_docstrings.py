@@ -9,7 +9,7 @@ import pytest
 
 import gmmlab
 
-NOT_MATHEMATICS = {"figures", "widgets", "player", "checks"}
+NOT_MATHEMATICS = {"figures", "widgets", "player", "prose", "checks"}
 SOURCE = re.compile(r"\(\d+\.\d+\)|PRML|Source:|\(\d{4}\)")
 SHAPE = re.compile(r"\((\.\.\., )?[A-Z](, [A-Z])*,?\)")
 ARRAYS = {"X", "gamma", "pi", "mu", "Sigma", "x", "labels", "weights", "log_joint", "Phi", "t"}

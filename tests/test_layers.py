@@ -11,7 +11,7 @@ import gmmlab
 
 PACKAGE = Path(gmmlab.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-SLIDERS = {"widgets", "player"}
+SLIDERS = {"widgets", "player", "prose"}
 DRAWING = {"matplotlib", "ipywidgets"}
 
 

@@ -26,7 +26,7 @@ def make(say):
     vendor.MissingError
         If a file of Pyodide is out of reach, or not what it should be.
     """
-    core, wheels = vendor.core(say), vendor.wheels("packages", say)
+    core, wheels = vendor.pyodide(["packages"], say)
     library = {"python_stdlib.zip": core["python_stdlib.zip"]}
     say("Packing Python for the browser (half a minute, the first time)")
     return {name: core[name] for name in CORE} | {

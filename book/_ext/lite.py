@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import live
-import nbformat
 import notebook_python
 import plain
 from sphinx.errors import ExtensionError
@@ -34,8 +33,9 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 # JupyterLite's own scripts, as a browser loads them for one notebook; the tests hold it to this.
 APP_MEGABYTES = 7.0
+AUTOSAVE = 3  # seconds from a change until the browser keeps it
 # From the click to the end of the first cell, on two cores; tests/benchmarks/bench_notebook.py.
-SECONDS = {"": 10, "scipy": 13, "sklearn": 13}
+SECONDS = {"": 9, "scipy": 12}
 
 
 def lay_out(app):
@@ -57,7 +57,8 @@ def add_link(app, page, template, context, doctree):
     root = "../" * page.count("/")
     folder, name = place.groups()
     address = f"{root}lite/notebooks/index.html?path={quote(f'{folder}/{name}.ipynb')}"
-    file = f"{root}lite/files/{folder}/{name}.ipynb"
+    # Pages of exercises have a link of their own to the file: they are made where this is not.
+    file = f'<a href="{root}lite/files/{folder}/{name}.ipynb" download>download it</a>, or '
     elsewhere = f"{root}book/reference/run-it-yourself.html"
     megabytes, seconds = cost((SOURCES[folder] / f"{name}.ipynb").read_text(encoding="utf-8"))
     link = (
@@ -66,7 +67,7 @@ def add_link(app, page, template, context, doctree):
         "Open as a notebook</a>"
         f"<p>In your browser, nothing to install: {megabytes:.0f} MB the first time, and about "
         f"{seconds} seconds until the first cell has run. What you change stays in this browser. "
-        f'Or <a href="{escape(file)}" download>download it</a>, or '
+        f"Or {file if folder == 'chapters' else ''}"
         f'<a href="{elsewhere}">run it elsewhere</a>.</p></div>'
     )
     context["body"] = context["body"].replace("</h1>", f"</h1>{link}", 1)
@@ -81,15 +82,12 @@ def cost(notebook):
         Its text; what it imports decides.
     """
     packages = json.loads(LOCK.read_text())["packages"]
-    wanted = {"pyodide.asm.wasm", "pyodide.asm.js", "python_stdlib.zip"}
-    wanted |= {packages[name.replace("_", "-")]["file_name"] for name in notebook_python.PRELOADED}
-    imported = ""
-    for module, archives in {"scipy": {"scipy.zip", "openblas.zip"}}.items():
-        if re.search(rf"(from|import) {module}", notebook):
-            wanted |= archives
-            imported = module
-    python = sum((PYTHON / name).stat().st_size for name in wanted) / 1e6
-    return APP_MEGABYTES + python, SECONDS[imported]
+    uses_scipy = re.search(r"(from|import) scipy", notebook)
+    loaded = [*notebook_python.PRELOADED, *(("scipy", "openblas") if uses_scipy else ())]
+    files = {packages[name.replace("_", "-")]["file_name"] for name in loaded}
+    files |= {"pyodide.asm.wasm", "pyodide.asm.js", "python_stdlib.zip"}
+    python = sum((PYTHON / name).stat().st_size for name in files) / 1e6
+    return APP_MEGABYTES + python, SECONDS["scipy" if uses_scipy else ""]
 
 
 def build(app, exception):
@@ -108,12 +106,12 @@ def build(app, exception):
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if run.returncode:
         raise ExtensionError(f"JupyterLite does not build:\n{run.stdout}{run.stderr}")
-    for folder in (target, *(target / name for name in APPS)):
-        # A browser asks for an icon at once, and for settings in two forms: both shall be found.
-        page = folder / "index.html"
-        page.write_text(page.read_text("utf-8").replace("<head>", f"<head>{ICON}"), "utf-8")
-        if folder != target:
-            shutil.copy(target / "jupyter-lite.ipynb", folder)
+    _free_arrow_keys(target / "build" / "schemas" / "all.json")
+    # A browser asks for an icon at once, and for settings in two forms: both shall be found.
+    _add_to_head(target / "index.html", ICON + TO_THE_FILES)
+    for name in APPS:
+        _add_to_head(target / name / "index.html", ICON)
+        shutil.copy(target / "jupyter-lite.ipynb", target / name)
     logger.info("Notebooks: %d in lite/", len(list((target / "files").rglob("*.ipynb"))))
 
 
@@ -121,22 +119,41 @@ def _write_contents(folder):
     chapters = plain.read(SOURCES["chapters"])
     numbers = plain.number({f"book/chapters/{name}": nb for name, nb in chapters.items()})
     titles = {name: plain.title(notebook) for name, notebook in chapters.items()}
-    readers = {name: plain.plain(nb, numbers, titles) for name, nb in chapters.items()}
-    students = {n: plain.plain(nb, {}, {}) for n, nb in plain.read(SOURCES["exercises"]).items()}
-    for kind, notebooks in (("chapters", readers), ("exercises", students)):
+    contents = {
+        "chapters": {name: plain.plain(nb, numbers, titles) for name, nb in chapters.items()},
+        "exercises": plain.read(SOURCES["exercises"]),
+    }
+    for kind, notebooks in contents.items():
         (folder / kind).mkdir(parents=True)
         for name, notebook in notebooks.items():
-            notebook.metadata.kernelspec = {"name": "python", "display_name": "Python"}
-            nbformat.write(notebook, folder / kind / f"{name}.ipynb")
+            # Not nbformat's own form: JupyterLite takes the lines of an output for a list.
+            (folder / kind / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def _add_to_head(path, html):
+    path.write_text(path.read_text("utf-8").replace("<head>", f"<head>{html}", 1), "utf-8")
+
+
+def _free_arrow_keys(path):
+    """Take Left and Right from the folding of headings: sliders want them, as on the pages."""
+    schemas = json.loads(path.read_text(encoding="utf-8"))
+    for entry in schemas:
+        shortcuts = entry["schema"].get("jupyter.lab.shortcuts", [])
+        kept = [s for s in shortcuts if s["keys"] not in (["ArrowLeft"], ["ArrowRight"])]
+        if kept != shortcuts:
+            entry["schema"]["jupyter.lab.shortcuts"] = kept
+    path.write_text(json.dumps(schemas), encoding="utf-8")
 
 
 ICON = '<link rel="icon" href="data:,">'  # until the settings name the site's own
+TO_THE_FILES = '<meta http-equiv="refresh" content="0; url=tree/index.html">'
 APPS = ("notebooks", "tree", "edit")
 SETTINGS = {
     "jupyter-lite.json": {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "Gaussian mixtures and EM",
+            "exposeAppInBrowser": True,  # tests, and the curious, ask it which cells have run
             "faviconUrl": "./../_static/favicon.svg",
             "litePluginSettings": {
                 f"{KERNEL}:kernel": {
@@ -151,7 +168,8 @@ SETTINGS = {
         },
     },
     "overrides.json": {
-        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 3},  # seconds
+        "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # the reader's own
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": AUTOSAVE},
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
         "@jupyterlab/notebook-extension:panel": {
             "toolbar": [

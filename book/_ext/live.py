@@ -30,7 +30,7 @@ def lay_out(app):
 
 
 def made(make, loss):
-    """Return the files that `make` makes; where one is out of reach, say what is lost, and go on."""
+    """Return the files that `make` makes; where one is out of reach, say what is lost."""
     try:
         return make(logger.info)
     except vendor.MissingError as error:

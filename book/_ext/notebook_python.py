@@ -15,6 +15,7 @@ from pathlib import Path
 import vendor
 from browser_python import packed, wheel
 
+NEEDED = ("packages", "notebook", "jedi", "scipy", "openblas")
 KERNEL = Path("share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
 # Wheels of the kernel; the others there stand in for a server's half of the widgets.
 KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
@@ -52,19 +53,21 @@ def make(page, say):
         If a file is out of reach, or not what it should be. Without scikit-learn, which is in fewer
         places than the rest, the notebooks are made all the same, and this is said.
     """
-    core = vendor.core(say)
+    vendor.pyodide(NEEDED, say)  # all of them, before the work begins
     say("Packing Python for notebooks (a minute, the first time)")
 
     def archive(name, use, more=()):
-        return packed(name, use, vendor.wheels(name, say) | dict(more), core)
+        core, wheels = vendor.pyodide([name], say)
+        return packed(name, use, wheels | dict(more), core)
 
+    core, openblas = vendor.pyodide(["openblas"], say)
     files = {
-        "rest.zip": packed("rest", "rest", vendor.wheels("packages", say), core),
+        "rest.zip": archive("packages", "rest"),
         "ipython.zip": archive("notebook", "notebook", [*_of_the_kernel(), *_installed()]),
         "jedi.zip": archive("jedi", "notebook"),
-        "gmmlab-to-read.zip": packed("gmmlab-to-read", "read", wheel(), core),
+        "gmmlab-to-read.zip": packed("gmmlab", "read", wheel(), core),
         "scipy.zip": archive("scipy", "notebook"),
-        "openblas.zip": next(iter(vendor.wheels("openblas", say).values())),
+        "openblas.zip": next(iter(openblas.values())),
         NOTHING: _zipped({}),
     }
     try:

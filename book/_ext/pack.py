@@ -1,7 +1,8 @@
 """Make archives of bytecode, so that a reader's browser has less to load and nothing to compile.
 
 This runs at build time in the very Python that the page runs (see pack.mjs), because bytecode is
-good for one version only. It unpacks /wheels and writes one archive, for the use that the variable USE names:
+good for one version only. It unpacks /wheels and writes one archive, for the use that the variable
+USE names:
 
 - "page": what drawing a picture needs, and nothing more;
 - "rest": what a page leaves out of the same wheels, and somebody with a notebook may ask for;

@@ -6,15 +6,11 @@ stand for, and directives plain Markdown; what the page hides is folded.
 """
 
 import re
-import sys
 from itertools import count
 from pathlib import Path
 
 import nbformat
 from equations import PLACE, PREFIX, PRML, letters
-
-sys.path.append(str(Path(__file__).parents[1]))
-import install_cell
 
 DISPLAY = re.compile(r"\$\$(?P<formula>.+?)\$\$(?: \((?P<label>[\w.-]+)\))?", re.S)
 ROLE = re.compile(r"\{(?P<name>eq|doc|numref|glue:text)\}`(?P<content>[^`]+)`")
@@ -25,10 +21,12 @@ DIRECTIVE = re.compile(
     re.S | re.M,
 )
 FOLDED = {"hide-input", "remove-cell"}
+STILL = re.compile(r'(?<=<p class="live-why">)[^<]*')
+MOVES = "Run this cell, and the picture moves."
 
 
 def plain(notebook, numbers, titles):
-    """Return a copy of a notebook without MyST, and without the cell that installs.
+    """Return a copy of a notebook without MyST.
 
     Parameters
     ----------
@@ -81,9 +79,11 @@ def plain(notebook, numbers, titles):
         text = ROLE.sub(role, DISPLAY.sub(display, TARGET.sub("", cell.source)))
         cell.source = DIRECTIVE.sub(directive, text)
     for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if html := output.get("data", {}).get("text/html"):
+                output.data["text/html"] = STILL.sub(MOVES, html)
         if FOLDED & set(cell.metadata.get("tags", [])):
             cell.metadata["jupyter"] = {"source_hidden": True}
-    notebook.cells = [cell for cell in notebook.cells if cell.id != install_cell.ID]
     return notebook
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RANGE = re.compile(r"\(9\.(\d+)\)(?:\s*(?:-|–|to)\s*\(9\.(\d+)\))?")
-NOT_MATHEMATICS = {"figures", "checks", "widgets.py", "player.py"}
+NOT_MATHEMATICS = {"figures", "checks", "widgets.py", "player.py", "prose.py"}
 
 
 def equations(text):

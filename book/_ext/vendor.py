@@ -129,14 +129,13 @@ def collect(wanted, sources, say):
     return files
 
 
-def core(say):
-    """Return Pyodide itself: dict of str to bytes."""
-    return collect(LOCK["pyodide"]["core"], FOR_PYODIDE, say)
-
-
-def wheels(archive, say):
-    """Return the wheels that go into one archive: dict of str to bytes."""
-    return collect(LOCK["pyodide"]["archives"][archive], FOR_PYODIDE, say)
+def pyodide(archives, say):
+    """Return Pyodide itself, and the wheels that go into some archives: two dicts of bytes."""
+    core, wheels = LOCK["pyodide"]["core"], {}
+    for archive in archives:
+        wheels |= LOCK["pyodide"]["archives"][archive]
+    files = collect(core | wheels, FOR_PYODIDE, say)
+    return {name: files[name] for name in core}, {name: files[name] for name in wheels}
 
 
 def scripts(say):

@@ -99,30 +99,6 @@ def show(fig, alt):
     return Shown(fig, alt)
 
 
-def glue(name, value, display=True):
-    """Store what a value looks like under a name, for the prose of the page to quote.
-
-    MyST-NB's own `glue`, word for word what it stores; but a notebook that uses this one runs where
-    there is no Sphinx: in a browser, on Colab.
-
-    Parameters
-    ----------
-    name : str
-        What the prose quotes.
-    value : object
-        A number in words, or a picture.
-    display : bool
-        Whether the cell shows it, too.
-    """
-    from IPython.core.formatters import format_display_data  # only notebooks have IPython
-    from IPython.display import publish_display_data
-
-    prefix = "" if display else "application/papermill.record/"
-    data, metadata = format_display_data(value)
-    metadata["scrapbook"] = {"name": name, "mime_prefix": prefix}
-    publish_display_data({prefix + kind: shown for kind, shown in data.items()}, metadata)
-
-
 def mixed(gamma):
     """(N, 3): for each datum the colours of the components, mixed by its responsibilities."""
     gamma = np.asarray(gamma)

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 import nbformat
 
 STARTS, RUNS = 120_000, 300_000  # milliseconds that a kernel and a chapter may take
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
-# Each code cell's prompt: "[*]:" while it waits or runs; a folded cell shows none.
-PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map((p) => p.textContent)"
+# Of each code cell how often the kernel had run any when it ran this one; null while it waits.
+COUNTS = """jupyterapp.shell.currentWidget.content.widgets
+  .filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)"""
 
 
 @contextmanager
 def opened(open_page, path, **options):
-    """A notebook, its kernel started; path is "chapters/04-em"."""
+    """A notebook of the site; path is "chapters/04-em"."""
     visit = open_page(f"lite/notebooks/index.html?path={path}.ipynb", **options)
     ready(visit.page)
     yield visit
@@ -20,20 +20,25 @@ def opened(open_page, path, **options):
 
 
 def ready(page):
-    """Wait until the notebook is there and its kernel has started."""
+    """Wait until the notebook is there, with a kernel to ask."""
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=STARTS)
-    page.locator(IDLE).wait_for(timeout=STARTS)
+    page.locator(".jp-KernelName", has_text="Python").wait_for(state="attached", timeout=STARTS)
+
+
+def run_first(page):
+    """Run the first code cell, as Shift and Enter do on the title and on the cell behind it."""
+    page.locator(".jp-Notebook .jp-MarkdownCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(f"{COUNTS}[0] === 1", timeout=STARTS)
 
 
 def run_all(page):
     """Choose "Run All Cells" in the menu, and wait until each has run."""
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(f"{PROMPTS}.some((p) => p.includes('*'))", timeout=STARTS)
-    page.wait_for_function(f"!{PROMPTS}.some((p) => p.includes('*'))", timeout=RUNS)
-    for _ in range(3):  # cells at the end may be folded, and show no prompt
-        page.locator(IDLE).wait_for(timeout=RUNS)
-        page.wait_for_timeout(300)
+    page.wait_for_function(f"{COUNTS}.some((count) => count === null)", timeout=STARTS)
+    page.wait_for_function(f"{COUNTS}.every((count) => count !== null)", timeout=RUNS)
 
 
 def downloaded(page, path):

@@ -3,6 +3,7 @@
 import zipfile
 from html import escape
 
+import install_cell
 import leaks
 import make
 import nbformat
@@ -47,5 +48,6 @@ def test_each_set_has_a_page_that_links_to_its_notebook(html, source):
     links = list((html / "_downloads").rglob(f"{source.stem}.ipynb"))
     assert len(links) == 1 and links[0].relative_to(html).as_posix() in page
     cells = nbformat.read(links[0], 4).cells
+    assert cells.pop(1).source == install_cell.SOURCE
     assert [c.source for c in cells] == [c.source for c in make.release(make.read(source)).cells]
     assert not any(marker in cell.source for cell in cells for marker in (*BEGIN, *END))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import install_cell
 import nbformat
 import pytest
 from nbval.plugin import get_sanitize_patterns
@@ -46,7 +47,8 @@ def test_no_trace_of_a_machine(path):
     assert notebook.metadata.kernelspec.name == "python3"
     assert "version" not in notebook.metadata.language_info
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"tags", "nbgrader"}, cell.source
+        if cell.id != install_cell.ID:
+            assert set(cell.metadata) <= {"tags", "nbgrader"}, cell.source
     without_pictures = re.sub(r"base64,[A-Za-z0-9+/=]+", "", path.read_text(encoding="utf-8"))
     assert not TRACES.findall(without_pictures)
 
@@ -189,3 +191,12 @@ def stored_texts(notebook):
             for text in [output.get("text", ""), *output.get("data", {}).values()]:
                 if isinstance(text, str):
                     yield re.sub(r'base64,[A-Za-z0-9+/=]+|<script.*?</script>|id="[^"]*"', "", text)
+
+
+@each_notebook
+def test_the_cell_that_installs_is_behind_the_title_and_as_it_is_made_now(path):
+    notebook = read(path)
+    assert [cell.id for cell in notebook.cells].index(install_cell.ID) == 1
+    assert notebook.cells[1].source == install_cell.SOURCE
+    assert notebook.cells[1].metadata == install_cell.METADATA
+    assert notebook.cells[1].outputs == []

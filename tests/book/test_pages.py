@@ -41,9 +41,13 @@ RAW_TEX = re.compile(r"\\[(\[)\]]|\$\$|\\(?:begin|frac|sum|ln|pi|mu|mathcal|Sigm
 
 @pytest.fixture(scope="session")
 def pages(html):
-    """Paths of all pages, but not of the redirect to the first."""
+    """Paths of all pages, but not of the redirect to the first, nor of JupyterLite's own."""
     found = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html"))
-    return [path for path in found if not path.startswith("_static/") and path != "index.html"]
+    return [
+        path
+        for path in found
+        if not path.startswith(("_static/", "lite/")) and path != "index.html"
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,153 @@
+"""Chapters and exercise sets as notebooks in the reader's browser: opened, run, changed, kept."""
+
+import lite
+import nbformat
+import pytest
+from driving import kernel
+from lite_driving import downloaded, failures, opened, ready, run_all, run_first
+from playwright.sync_api import expect
+
+CHAPTERS = sorted(path.stem for path in lite.SOURCES["chapters"].glob("*.ipynb"))
+SETS = sorted(path.stem for path in lite.SOURCES["exercises"].glob("*.ipynb"))
+PAGES = {f"book/chapters/{name}": f"chapters/{name}" for name in CHAPTERS} | {
+    f"book/exercises/pages/{name}": f"exercises/{name}" for name in SETS
+}
+MEGABYTE = 1e6
+WARM = 30_000  # milliseconds
+LINK = "Open as a notebook"
+RIGHT = """
+    log_joint -= log_joint.max(axis=1, keepdims=True)
+    gamma = np.exp(log_joint)
+    return gamma / gamma.sum(axis=1, keepdims=True)
+"""
+UNSTABLE = """
+    joint = np.exp(log_joint)
+    return joint / joint.sum(axis=1, keepdims=True)
+"""
+
+
+def printed(notebook):
+    """What the cells of a notebook print and return, in words."""
+    return [
+        output.get("text") or output.data["text/plain"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" or set(output.get("data", {})) == {"text/plain"}
+    ]
+
+
+def test_every_chapter_and_every_set_has_a_link_to_its_notebook(html):
+    assert len(PAGES) == 18
+    for page, notebook in PAGES.items():
+        text = (html / f"{page}.html").read_text(encoding="utf-8")
+        assert text.count(f"lite/notebooks/index.html?path={notebook}.ipynb") == 1, page
+        assert (html / "lite" / "files" / f"{notebook}.ipynb").exists()
+    assert "lite/notebooks" not in (html / "book/index.html").read_text(encoding="utf-8")
+
+
+def test_the_site_is_small_enough_for_ordinary_hosting(html):
+    sizes = {path: path.stat().st_size for path in html.rglob("*") if path.is_file()}
+    assert sum(sizes.values()) < 150 * MEGABYTE
+    assert max(sizes.values()) < 25 * MEGABYTE
+    assert len([path for path in sizes if path.suffix == ".wasm"]) == 1  # one Python for all
+
+
+@pytest.mark.parametrize("name", ["chapters/04-em", "exercises/pages/04-em"])
+def test_a_page_loads_nothing_before_the_click_and_says_what_the_click_costs(open_page, html, name):
+    visit = open_page(f"book/{name}.html")
+    page, context = visit.page, visit.page.context
+    page.wait_for_load_state("networkidle")
+    before = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    assert not [url for url in before if "/lite/" in url or "notebook-lock" in url]
+    said = float(page.locator(".open-notebook p").inner_text().split(" MB")[0].split()[-1])
+    loaded = set()
+    context.on("response", lambda answer: loaded.add(answer.url.split("?")[0]))
+    with context.expect_page() as tab:
+        page.get_by_role("link", name=LINK).click()
+    ready(tab.value)
+    run_first(tab.value)
+    files = [html / url.split("/", 3)[3] for url in loaded if "/api/" not in url]
+    megabytes = sum(path.stat().st_size for path in files if path.is_file()) / MEGABYTE
+    assert megabytes == pytest.approx(said, rel=0.05)
+    assert visit.problems == []
+    context.close()
+
+
+# Of each chapter its first live picture, the values that it stands at, and the next on its slider.
+FIRST_PICTURES = {
+    "01-clusters": ("clusters.one_centre", {"mu_1": 68.0}, {"mu_1": 68.5}),
+    "05-bound": ("bound.drag_q", {"sharpness": 1.0, "lean": 0.0}, {"sharpness": 1.1}),
+    "09-in-practice": (
+        "practice.choose",
+        {"K": 2, "covariance": "full", "start": 0},
+        {"K": 3},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIRST_PICTURES)
+def test_a_chapter_runs_to_its_end_prints_what_the_book_prints_and_moves(open_page, tmp_path, name):
+    with opened(open_page, f"chapters/{name}") as visit:
+        page = visit.page
+        run_all(page)
+        notebook = downloaded(page, tmp_path / "home.ipynb")
+        assert failures(notebook) == []
+        chapter = nbformat.read(lite.SOURCES["chapters"] / f"{name}.ipynb", as_version=4)
+        assert printed(notebook) == printed(chapter)
+        picture, values, moved = FIRST_PICTURES[name]
+        live = page.locator(".live").filter(has=page.locator(".live-numbers")).first
+        live.locator(".noUi-handle").first.click()
+        for key, now in (("ArrowRight", values | moved), ("ArrowLeft", values)):
+            page.keyboard.press(key)
+            numbers, alt = kernel(f"gmmlab.figures.{picture}", now)
+            expect(live.locator(".live-numbers")).to_have_text(numbers, timeout=WARM)
+            expect(live.locator(".live-picture img")).to_have_attribute("alt", alt)
+        assert visit.problems == []
+
+
+def test_a_change_is_there_after_a_reload_and_comes_home(open_page, tmp_path):
+    with opened(open_page, "chapters/06-limit") as visit:
+        page = visit.page
+        page.locator(".jp-Notebook .jp-MarkdownCell").first.dblclick()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("\n\nA sentence of my own.")
+        page.keyboard.press("Shift+Enter")
+        expect(page.locator(".jp-Notebook")).to_contain_text("A sentence of my own.")
+        page.wait_for_timeout(1000 * lite.AUTOSAVE * 2)
+        page.reload()
+        ready(page)
+        expect(page.locator(".jp-Notebook")).to_contain_text("A sentence of my own.")
+        run_first(page)
+        notebook = downloaded(page, tmp_path / "home.ipynb")
+        assert "A sentence of my own." in notebook.cells[0].source
+        assert visit.problems == []
+
+
+def test_an_exercise_is_checked_in_the_browser(open_page):
+    with opened(open_page, "exercises/04-em") as visit:
+        page = visit.page
+        answer = page.locator(".jp-CodeCell", has_text="def responsibilities")
+        verdict = page.locator(".jp-CodeCell", has_text="checks.stable_e_step")
+        run_first(page)
+        for code, said in ((UNSTABLE, "round to zero"), (RIGHT, "Right.")):
+            body = answer.locator(".cm-line", has_text="log_joint =")
+            body.click()
+            page.keyboard.press("End")
+            page.keyboard.press("Control+Shift+End")
+            page.keyboard.insert_text(code)
+            page.keyboard.press("Shift+Enter")
+            page.keyboard.press("Shift+Enter")
+            expect(verdict.locator(".jp-OutputArea")).to_contain_text(said, timeout=WARM)
+        assert visit.problems == []
+
+
+def test_what_the_site_does_not_hold_is_refused_and_nobody_is_asked_for_it(open_page):
+    with opened(open_page, "exercises/01-clusters") as visit:
+        page = visit.page
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("%pip install requests")
+        page.keyboard.press("Shift+Enter")
+        output = page.locator(".jp-CodeCell .jp-OutputArea").first
+        expect(output).to_contain_text("PyPI fallback is disabled", timeout=4 * WARM)
+        assert visit.outside == []
