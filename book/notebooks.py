@@ -3,7 +3,7 @@
     python book/notebooks.py refresh FILES    run them, store outputs and widget state
     python book/notebooks.py tidy FILES       drop the machine's metadata, touch no output
 
-Running one also renews its cell that installs `gmmlab` where it is missing. Both commands write a
+Both renew the cell that installs `gmmlab` where it is missing; running puts it in. Both write a
 file only when it changes, so running them twice leaves nothing to commit.
 """
 
@@ -32,6 +32,7 @@ def tidy(notebook):
         notebook.metadata.widgets = widgets
     for cell in notebook.cells:
         if cell.id == install_cell.ID:
+            cell.source = install_cell.SOURCE
             continue
         cell.metadata = nbformat.from_dict(
             {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}

@@ -5,23 +5,13 @@ chapter: (4a), (4b), ...; in exercise set 4, (E4a), (E4b), ... References made w
 the same. Sphinx itself warns of a label that is used twice, or cited and displayed nowhere.
 """
 
-import re
 from itertools import count
 
 from docutils import nodes
+from numbering import PLACE, PREFIX, PRML, letters
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
-
-PRML = re.compile(r"prml-(\d+\.\d+[a-z]?)")
-PLACE = re.compile(r"book/(chapters|exercises)/0*(\d+)-")
-PREFIX = {"chapters": "", "exercises": "E"}
-
-
-def letters(index):
-    """Spreadsheet letters: 0 is a, 25 is z, 26 is aa."""
-    head, tail = divmod(index, 26)
-    return (letters(head - 1) if head else "") + chr(ord("a") + tail)
 
 
 def number_equations(app, doctree):

@@ -23,10 +23,8 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-BOOK = Path(__file__).parents[1]
 PYTHON = live.FOLDER / "pyodide"
 LOCK = PYTHON / "notebook-lock.json"
-SOURCES = {"chapters": BOOK / "chapters", "exercises": BOOK / "exercises" / "notebooks"}
 PAGE = re.compile(r"book/(?P<folder>chapters|exercises)/(?:pages/)?(?P<name>\d\d-[\w-]+)")
 LABEXTENSIONS = Path(sys.prefix, "share/jupyter/labextensions")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
@@ -60,7 +58,7 @@ def add_link(app, page, template, context, doctree):
     # Pages of exercises have a link of their own to the file: they are made where this is not.
     file = f'<a href="{root}lite/files/{folder}/{name}.ipynb" download>download it</a>, or '
     elsewhere = f"{root}book/reference/run-it-yourself.html"
-    megabytes, seconds = cost((SOURCES[folder] / f"{name}.ipynb").read_text(encoding="utf-8"))
+    megabytes, seconds = cost((plain.SOURCES[folder] / f"{name}.ipynb").read_text(encoding="utf-8"))
     link = (
         '<div class="open-notebook">'
         f'<a class="open" href="{escape(address)}" target="_blank" rel="noopener">'
@@ -98,7 +96,7 @@ def build(app, exception):
         return
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        _write_contents(folder / "contents")
+        plain.write(folder / "contents")
         for name, settings in SETTINGS.items():
             (folder / name).write_text(json.dumps(settings))
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", "."]
@@ -113,21 +111,6 @@ def build(app, exception):
         _add_to_head(target / name / "index.html", ICON)
         shutil.copy(target / "jupyter-lite.ipynb", target / name)
     logger.info("Notebooks: %d in lite/", len(list((target / "files").rglob("*.ipynb"))))
-
-
-def _write_contents(folder):
-    chapters = plain.read(SOURCES["chapters"])
-    numbers = plain.number({f"book/chapters/{name}": nb for name, nb in chapters.items()})
-    titles = {name: plain.title(notebook) for name, notebook in chapters.items()}
-    contents = {
-        "chapters": {name: plain.plain(nb, numbers, titles) for name, nb in chapters.items()},
-        "exercises": plain.read(SOURCES["exercises"]),
-    }
-    for kind, notebooks in contents.items():
-        (folder / kind).mkdir(parents=True)
-        for name, notebook in notebooks.items():
-            # Not nbformat's own form: JupyterLite takes the lines of an output for a list.
-            (folder / kind / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _add_to_head(path, html):

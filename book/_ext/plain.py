@@ -3,14 +3,18 @@
 Chapters are written in MyST, for the book. Editors of notebooks know Markdown and LaTeX only, and
 would show the rest as it is typed. Here labels become numbers, glued names the values that they
 stand for, and directives plain Markdown; what the page hides is folded.
+
+    python book/_ext/plain.py FOLDER    write chapters/ and exercises/ there, all of them plain
 """
 
+import json
 import re
+import sys
 from itertools import count
 from pathlib import Path
 
 import nbformat
-from equations import PLACE, PREFIX, PRML, letters
+from numbering import PLACE, PREFIX, PRML, letters
 
 DISPLAY = re.compile(r"\$\$(?P<formula>.+?)\$\$(?: \((?P<label>[\w.-]+)\))?", re.S)
 ROLE = re.compile(r"\{(?P<name>eq|doc|numref|glue:text)\}`(?P<content>[^`]+)`")
@@ -20,6 +24,8 @@ DIRECTIVE = re.compile(
     r"(?P<options>(?::\w+:[^\n]*\n)*)\n*(?P<body>.*?)\n(?P=fence)$",
     re.S | re.M,
 )
+BOOK = Path(__file__).parents[1]
+SOURCES = {"chapters": BOOK / "chapters", "exercises": BOOK / "exercises" / "notebooks"}
 FOLDED = {"hide-input", "remove-cell"}
 STILL = re.compile(r'(?<=<p class="live-why">)[^<]*')
 MOVES = "Run this cell, and the picture moves."
@@ -126,3 +132,24 @@ def _glued(notebook):
 def read(folder):
     """Return the notebooks of a folder by name."""
     return {p.stem: nbformat.read(p, as_version=4) for p in sorted(Path(folder).glob("*.ipynb"))}
+
+
+def write(folder):
+    """Write all chapters and exercise sets into a folder, each in a form that any Jupyter shows."""
+    chapters = read(SOURCES["chapters"])
+    numbers = number({f"book/chapters/{name}": notebook for name, notebook in chapters.items()})
+    titles = {name: title(notebook) for name, notebook in chapters.items()}
+    contents = {
+        "chapters": {name: plain(nb, numbers, titles) for name, nb in chapters.items()},
+        "exercises": read(SOURCES["exercises"]),
+    }
+    for kind, notebooks in contents.items():
+        Path(folder, kind).mkdir(parents=True, exist_ok=True)
+        for name, notebook in notebooks.items():
+            # Not nbformat's own form: JupyterLite takes the lines of an output for a list.
+            text = json.dumps(notebook, ensure_ascii=False)
+            Path(folder, kind, f"{name}.ipynb").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1]) if len(sys.argv) == 2 else sys.exit(__doc__)

@@ -2,13 +2,14 @@
 
 import lite
 import nbformat
+import plain
 import pytest
 from driving import kernel
 from lite_driving import downloaded, failures, opened, ready, run_all, run_first
 from playwright.sync_api import expect
 
-CHAPTERS = sorted(path.stem for path in lite.SOURCES["chapters"].glob("*.ipynb"))
-SETS = sorted(path.stem for path in lite.SOURCES["exercises"].glob("*.ipynb"))
+CHAPTERS = sorted(path.stem for path in plain.SOURCES["chapters"].glob("*.ipynb"))
+SETS = sorted(path.stem for path in plain.SOURCES["exercises"].glob("*.ipynb"))
 PAGES = {f"book/chapters/{name}": f"chapters/{name}" for name in CHAPTERS} | {
     f"book/exercises/pages/{name}": f"exercises/{name}" for name in SETS
 }
@@ -92,7 +93,7 @@ def test_a_chapter_runs_to_its_end_prints_what_the_book_prints_and_moves(open_pa
         run_all(page)
         notebook = downloaded(page, tmp_path / "home.ipynb")
         assert failures(notebook) == []
-        chapter = nbformat.read(lite.SOURCES["chapters"] / f"{name}.ipynb", as_version=4)
+        chapter = nbformat.read(plain.SOURCES["chapters"] / f"{name}.ipynb", as_version=4)
         assert printed(notebook) == printed(chapter)
         picture, values, moved = FIRST_PICTURES[name]
         live = page.locator(".live").filter(has=page.locator(".live-numbers")).first

@@ -4,8 +4,7 @@ import re
 
 import nbformat
 import pytest
-from lite import SOURCES
-from plain import number, plain, read, title
+from plain import SOURCES, number, plain, read, title
 
 CHAPTERS = read(SOURCES["chapters"])
 NUMBERS = number({f"book/chapters/{name}": notebook for name, notebook in CHAPTERS.items()})

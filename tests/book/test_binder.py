@@ -1,0 +1,70 @@
+"""The environment that Binder builds: made here of the same files, by the same commands."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NEEDED = (".binder", "book", "gmmlab", "_config.yml", "pyproject.toml", "README.md", "LICENSE")
+NOT_COMMITTED = shutil.ignore_patterns("__pycache__", "vendor", "notebooks", "pages", "*.egg-info")
+
+
+def run(*command, cwd, **environment):
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A copy of the repository with its Binder environment in `venv/`."""
+    home = tmp_path_factory.mktemp("binder")
+    for name in NEEDED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, home / name, ignore=NOT_COMMITTED)
+        else:
+            shutil.copy(ROOT / name, home)
+    run(sys.executable, "-m", "venv", "venv", cwd=home)
+    pip = home / "venv/bin/pip"
+    run(pip, "install", "-q", "-r", ".binder/requirements.txt", cwd=home)
+    path = f"{home / 'venv/bin'}:{os.environ['PATH']}"
+    run(home / ".binder/postBuild", cwd=home, PATH=path)
+    return home
+
+
+def test_it_holds_students_notebooks_and_no_solutions(home):
+    assert len(list((home / "book/exercises").glob("[0-9]*.ipynb"))) == 9
+    assert not (home / "instructors").exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["chapters/05-bound", "chapters/09-in-practice", "exercises/04-em"]
+)
+def test_a_notebook_runs_there(home, path):
+    notebook = home / "book" / f"{path}.ipynb"
+    assert "{glue" not in notebook.read_text(encoding="utf-8")
+    run(home / "venv/bin/jupyter", "execute", "--inplace", notebook, cwd=home)
+    cells = nbformat.read(notebook, as_version=4).cells
+    assert all(cell.execution_count for cell in cells if cell.cell_type == "code")
+
+
+def test_it_pins_what_the_book_pins(home):
+    pins = {
+        line.partition(" ")[0]
+        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    }
+    own = [
+        line.partition(" ")[0]
+        for line in (home / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines()
+    ]
+    assert [pin for pin in own if "==" in pin and pin not in pins] == []
