@@ -19,9 +19,10 @@ book: html
 	@echo "The book is in _build/html/index.html. To read it with its live pictures:"
 	@echo "    make serve    and open http://127.0.0.1:8000"
 
-# Every page is read again each time: Sphinx forgets the warnings of pages that it does not reread.
+# Every page is read again each time: Sphinx forgets the warnings of pages that it does not reread,
+# and leaves pages lying whose source is gone.
 html: .venv/ready exercises
-	@mkdir -p _build && rm -f _build/built
+	@mkdir -p _build && rm -rf _build/built _build/html
 	.venv/bin/jupyter-book build . --all -W -n --keep-going
 	@touch _build/built
 

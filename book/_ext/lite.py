@@ -38,6 +38,8 @@ SECONDS = {"": 9, "scipy": 12}
 
 def lay_out(app):
     """Write the Python of the notebooks beside that of the live pictures."""
+    if not app.config.notebooks_in_browser:
+        return
     python = live.made(_python, "Chapters do not open as notebooks in this book")
     live.write(PYTHON, python)
 
@@ -179,6 +181,7 @@ SETTINGS = {
 
 
 def setup(app):
+    app.add_config_value("notebooks_in_browser", True, "html", bool)
     app.add_css_file("notebook.css")
     app.connect("builder-inited", lay_out)
     app.connect("html-page-context", add_link)

@@ -3,8 +3,7 @@
     python tests/benchmarks/bench_live.py [PAGE]
 
 Needs the built book (make book). The same gesture is measured with this book's slider in a live
-kernel and with plain `interact` and `plt.show`. JupyterLite is not part of the book; where it was
-measured elsewhere, the same gesture took 181 to 387 ms.
+kernel and with plain `interact` and `plt.show`. For notebooks in the browser: bench_notebook.py.
 """
 
 import gzip
@@ -18,13 +17,16 @@ from statistics import median
 from threading import Thread
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "book"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
 import browser as chromium
+from browser_python import CORE
 from driving import COLD, DRAWN, lives
 from jupyterlab_driving import CELLS, moved, opened
 from playwright.sync_api import expect, sync_playwright
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 PAGE = "book/index.html"
+PYTHON = (*CORE, "pyodide-lock.json", "packages.zip", "python_stdlib.zip", "gmmlab.zip")
 TIMES = 10
 # Milliseconds from a key press to the next picture, as the page itself sees them.
 ANSWER = """async ([handle, image]) => {
@@ -79,7 +81,7 @@ def megabytes(page, address):
     page.add_init_script("window.IntersectionObserver = class { observe() {} disconnect() {} }")
     page.goto(address, wait_until="networkidle")
     before = set(loaded)
-    python = [f"/{p.relative_to(HTML)}" for p in (HTML / "_static/vendor/pyodide").iterdir()]
+    python = [f"/_static/vendor/pyodide/{name}" for name in PYTHON]
     root = address.rpartition("/book/")[0]
     for urls in (before, {root + path for path in python}):
         paths = {HTML / url.removeprefix(root + "/").partition("?")[0] for url in urls}
