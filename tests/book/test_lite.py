@@ -145,10 +145,11 @@ def test_an_exercise_is_checked_in_the_browser(open_page):
 def test_what_the_site_does_not_hold_is_refused_and_nobody_is_asked_for_it(open_page):
     with opened(open_page, "exercises/01-clusters") as visit:
         page = visit.page
-        page.locator(".jp-CodeCell .cm-content").first.click()
+        cell = page.locator(".jp-CodeCell").last
+        cell.locator(".cm-content").click()
         page.keyboard.press("Control+a")
         page.keyboard.insert_text("%pip install requests")
         page.keyboard.press("Shift+Enter")
-        output = page.locator(".jp-CodeCell .jp-OutputArea").first
-        expect(output).to_contain_text("PyPI fallback is disabled", timeout=4 * WARM)
+        refused = "PyPI fallback is disabled"
+        expect(cell.locator(".jp-OutputArea")).to_contain_text(refused, timeout=4 * WARM)
         assert visit.outside == []
