@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import install_cell
 import leaks
 import make
 import markers
@@ -189,6 +190,7 @@ def nbval(made):
     for name in NAMES:
         right = nbformat.read(made / "instructors" / "source" / name / f"{name}.ipynb", 4)
         students = nbformat.read(made / "book" / "notebooks" / f"{name}.ipynb", 4)
+        students.cells = [cell for cell in students.cells if cell.id != install_cell.ID]
         for cell, model in zip(students.cells, right.cells, strict=True):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = model.outputs, model.execution_count

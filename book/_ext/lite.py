@@ -26,8 +26,7 @@ logger = logging.getLogger(__name__)
 PYTHON = live.FOLDER / "pyodide"
 LOCK = PYTHON / "notebook-lock.json"
 PAGE = re.compile(r"book/(?P<folder>chapters|exercises)/(?:pages/)?(?P<name>\d\d-[\w-]+)")
-LABEXTENSIONS = Path(sys.prefix, "share/jupyter/labextensions")
-KERNEL = "@jupyterlite/pyodide-kernel-extension"
+KERNEL = notebook_python.KERNEL
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 # JupyterLite's own scripts, as a browser loads them for one notebook; the tests hold it to this.
 APP_MEGABYTES = 7.0
@@ -174,7 +173,9 @@ SETTINGS = {
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
             "ignore_sys_prefix": ["federated_extensions"],  # of the builder's own JupyterLab
-            "federated_extensions": [str(LABEXTENSIONS / name) for name in (KERNEL, WIDGETS)],
+            "federated_extensions": [
+                str(notebook_python.labextension(n)) for n in (KERNEL, WIDGETS)
+            ],
         }
     },
 }

@@ -7,16 +7,16 @@ beside it. Pyodide finds them by name in a lock of its own, `notebook-lock.json`
 import hashlib
 import io
 import json
-import sys
 import zipfile
 from importlib.metadata import distribution
 from pathlib import Path
 
 import vendor
 from browser_python import packed, wheel
+from jupyter_core.paths import jupyter_path
 
 NEEDED = ("packages", "notebook", "jedi", "scipy", "openblas")
-KERNEL = Path("share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
 # Wheels of the kernel; the others there stand in for a server's half of the widgets.
 KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
 INSTALLED = ("comm", "ipywidgets")  # pure Python; the pages speak this very version's protocol
@@ -78,8 +78,17 @@ def make(page, say):
     return {"pyodide.js": core["pyodide.js"], **files, "notebook-lock.json": lock}
 
 
+def labextension(name):
+    """Return the folder of an installed part of JupyterLab."""
+    folders = [Path(folder, name) for folder in jupyter_path("labextensions")]
+    found = next((folder for folder in folders if folder.exists()), None)
+    if not found:
+        raise FileNotFoundError(f"{name}: not installed; pip install -r requirements.txt")
+    return found
+
+
 def _of_the_kernel():
-    for path in sorted(Path(sys.prefix, KERNEL).glob("*.whl")):
+    for path in sorted(labextension(KERNEL).glob("static/pypi/*.whl")):
         if path.name.startswith(KERNEL_WHEELS):
             yield path.name, path.read_bytes()
 

@@ -38,7 +38,7 @@ class Moving:
         pixels : (height, width, 4) array of bytes
             Red, green, blue and opacity. The next move overwrites them.
         """
-        with rc_context(style._RC):
+        with rc_context(style.RC):
             numbers, alt = self._update(**values)
             self._draw()
         return numbers, alt, self.figure.canvas.buffer_rgba()

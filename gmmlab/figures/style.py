@@ -28,7 +28,7 @@ GAP = {"color": "#b07d00", "hatch": "///"}
 WIDTH = 5.6  # inches: a phone shows this at two thirds and can still be read
 DPI = 144
 
-_RC = {
+RC = {
     "font.size": 11,
     "axes.titlesize": 11,
     "axes.labelsize": 11,
@@ -67,7 +67,7 @@ def figure(height=3.6, rows=1, columns=1, width=WIDTH, **subplots):
     Figure
     Axes, or an array of them
     """
-    with rc_context(_RC):
+    with rc_context(RC):
         fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
         FigureCanvasAgg(fig)
         return fig, fig.subplots(rows, columns, **subplots)
@@ -76,7 +76,7 @@ def figure(height=3.6, rows=1, columns=1, width=WIDTH, **subplots):
 def png(fig, dpi=DPI):
     """Return the picture as PNG bytes."""
     buffer = BytesIO()
-    with rc_context(_RC):
+    with rc_context(RC):
         fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
 

@@ -4,6 +4,7 @@ import copy
 import csv
 import json
 
+import install_cell
 import leaks
 import make
 import markers
@@ -85,6 +86,7 @@ def graded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     source = make.read(SOURCE)
     students = markers.release(source)
+    students.cells = install_cell.put_into(students.cells)  # as students get it
     (folder / "sets").mkdir()
     nbformat.write(students, folder / "sets" / "04-em.ipynb")
     given = {name: submission(source, cell, text) for name, (cell, text, _) in CHANGED.items()}
