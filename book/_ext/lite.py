@@ -64,8 +64,9 @@ def add_link(app, page, template, context, doctree):
         '<div class="open-notebook">'
         f'<a class="open" href="{escape(address)}" target="_blank" rel="noopener">'
         "Open as a notebook</a>"
-        f"<p>In your browser, nothing to install: {megabytes:.0f} MB the first time, and about "
-        f"{seconds} seconds until the first cell has run. What you change stays in this browser. "
+        f"<p>In your browser, nothing to install: {megabytes:.0f} MB the first time; when they "
+        f"are there, about {seconds} seconds until the first cell has run. What you change stays "
+        "in this browser. "
         f"Or {file if folder == 'chapters' else ''}"
         f'<a href="{elsewhere}">run it elsewhere</a>.</p></div>'
     )

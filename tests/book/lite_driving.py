@@ -5,9 +5,13 @@ from contextlib import contextmanager
 import nbformat
 
 STARTS, RUNS = 120_000, 300_000  # milliseconds that a kernel and a chapter may take
+SESSION = "jupyterapp.shell.currentWidget.context.sessionContext"
 # Of each code cell how often the kernel had run any when it ran this one; null while it waits.
 COUNTS = """jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)"""
+
+ERRORS = """jupyterapp.shell.currentWidget.content.model.toJSON().cells
+  .flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error")"""
 
 
 @contextmanager
@@ -22,7 +26,7 @@ def opened(open_page, path, **options):
 def ready(page):
     """Wait until the notebook is there, with a kernel to ask."""
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=STARTS)
-    page.locator(".jp-KernelName", has_text="Python").wait_for(state="attached", timeout=STARTS)
+    page.wait_for_function(f"{SESSION}.session?.kernel != null", timeout=STARTS)
 
 
 def run_first(page):
@@ -38,7 +42,8 @@ def run_all(page):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.wait_for_function(f"{COUNTS}.some((count) => count === null)", timeout=STARTS)
-    page.wait_for_function(f"{COUNTS}.every((count) => count !== null)", timeout=RUNS)
+    ended = f"{COUNTS}.every((count) => count !== null) || {ERRORS}.length > 0"
+    page.wait_for_function(ended, timeout=RUNS)
 
 
 def downloaded(page, path):
