@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import lite_settings
 import live
 import notebook_python
 import plain
@@ -26,11 +27,8 @@ logger = logging.getLogger(__name__)
 PYTHON = live.FOLDER / "pyodide"
 LOCK = PYTHON / "notebook-lock.json"
 PAGE = re.compile(r"book/(?P<folder>chapters|exercises)/(?:pages/)?(?P<name>\d\d-[\w-]+)")
-KERNEL = notebook_python.KERNEL
-WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 # JupyterLite's own scripts, as a browser loads them for one notebook; the tests hold it to this.
 APP_MEGABYTES = 7.0
-AUTOSAVE = 3  # seconds from a change until the browser keeps it
 # From the click to the end of the first cell, on two cores; tests/benchmarks/bench_notebook.py.
 SECONDS = {"": 9, "scipy": 12}
 
@@ -99,7 +97,7 @@ def build(app, exception):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         plain.write(folder / "contents")
-        for name, settings in SETTINGS.items():
+        for name, settings in lite_settings.FILES.items():
             (folder / name).write_text(json.dumps(settings))
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", "."]
         command += ["--contents", "contents", "--output-dir", str(target)]
@@ -109,7 +107,7 @@ def build(app, exception):
     _free_arrow_keys(target / "build" / "schemas" / "all.json")
     # A browser asks for an icon at once, and for settings in two forms: both shall be found.
     _add_to_head(target / "index.html", ICON + TO_THE_FILES)
-    for name in APPS:
+    for name in lite_settings.APPS:
         _add_to_head(target / name / "index.html", ICON)
         shutil.copy(target / "jupyter-lite.ipynb", target / name)
     logger.info("Notebooks: %d in lite/", len(list((target / "files").rglob("*.ipynb"))))
@@ -132,54 +130,6 @@ def _free_arrow_keys(path):
 
 ICON = '<link rel="icon" href="data:,">'  # until the settings name the site's own
 TO_THE_FILES = '<meta http-equiv="refresh" content="0; url=tree/index.html">'
-APPS = ("notebooks", "tree", "edit")
-SETTINGS = {
-    "jupyter-lite.json": {
-        "jupyter-lite-schema-version": 0,
-        "jupyter-config-data": {
-            "appName": "Gaussian mixtures and EM",
-            "exposeAppInBrowser": True,  # tests, and the curious, ask it which cells have run
-            "faviconUrl": "./../_static/favicon.svg",
-            "litePluginSettings": {
-                f"{KERNEL}:kernel": {
-                    "pyodideUrl": "./../_static/vendor/pyodide/pyodide.js",
-                    "disablePyPIFallback": True,  # what the site does not hold, nobody fetches
-                    "loadPyodideOptions": {
-                        "packages": notebook_python.PRELOADED,
-                        "lockFileURL": "../_static/vendor/pyodide/notebook-lock.json",
-                    },
-                }
-            },
-        },
-    },
-    "overrides.json": {
-        "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},  # the reader's own
-        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": AUTOSAVE},
-        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-        "@jupyterlab/notebook-extension:panel": {
-            "toolbar": [
-                {
-                    "name": "download",
-                    "command": "docmanager:download",
-                    "icon": "ui-components:download",
-                    "label": "Download",
-                    "rank": 11,
-                }
-            ]
-        },
-    },
-    "jupyter_lite_config.json": {
-        "LiteBuildConfig": {
-            "apps": APPS,
-            "no_sourcemaps": True,
-            "no_unused_shared_packages": True,
-            "ignore_sys_prefix": ["federated_extensions"],  # of the builder's own JupyterLab
-            "federated_extensions": [
-                str(notebook_python.labextension(n)) for n in (KERNEL, WIDGETS)
-            ],
-        }
-    },
-}
 
 
 def setup(app):

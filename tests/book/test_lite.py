@@ -1,11 +1,11 @@
 """Chapters and exercise sets as notebooks in the reader's browser: opened, run, changed, kept."""
 
-import lite
 import nbformat
 import plain
 import pytest
 from driving import kernel
 from lite_driving import downloaded, failures, opened, ready, run_all, run_first
+from lite_settings import AUTOSAVE
 from playwright.sync_api import expect
 
 CHAPTERS = sorted(path.stem for path in plain.SOURCES["chapters"].glob("*.ipynb"))
@@ -87,14 +87,20 @@ FIRST_PICTURES = {
 
 
 @pytest.mark.parametrize("name", FIRST_PICTURES)
-def test_a_chapter_runs_to_its_end_prints_what_the_book_prints_and_moves(open_page, tmp_path, name):
+def test_a_chapter_runs_to_its_end_prints_what_the_book_prints_and_moves(
+    open_page, tmp_path, html, name
+):
+    # In fewer places than the rest, and so not in every build; chapter 9 then stops in its middle.
+    scikit_learn = (html / "_static/vendor/pyodide/scikit-learn.zip").exists()
+    whole = scikit_learn or name != "09-in-practice"
     with opened(open_page, f"chapters/{name}") as visit:
         page = visit.page
         run_all(page)
         notebook = downloaded(page, tmp_path / "home.ipynb")
-        assert failures(notebook) == []
+        assert failures(notebook) == ([] if whole else ["No module named 'sklearn'"])
         chapter = nbformat.read(plain.SOURCES["chapters"] / f"{name}.ipynb", as_version=4)
-        assert printed(notebook) == printed(chapter)
+        if whole:
+            assert printed(notebook) == printed(chapter)
         picture, values, moved = FIRST_PICTURES[name]
         live = page.locator(".live").filter(has=page.locator(".live-numbers")).first
         live.locator(".noUi-handle").first.click()
@@ -114,7 +120,7 @@ def test_a_change_is_there_after_a_reload_and_comes_home(open_page, tmp_path):
         page.keyboard.type("\n\nA sentence of my own.")
         page.keyboard.press("Shift+Enter")
         expect(page.locator(".jp-Notebook")).to_contain_text("A sentence of my own.")
-        page.wait_for_timeout(1000 * lite.AUTOSAVE * 2)
+        page.wait_for_timeout(1000 * AUTOSAVE * 2)
         page.reload()
         ready(page)
         expect(page.locator(".jp-Notebook")).to_contain_text("A sentence of my own.")
