@@ -8,7 +8,7 @@ the same. Sphinx itself warns of a label that is used twice, or cited and displa
 from itertools import count
 
 from docutils import nodes
-from numbering import PLACE, PREFIX, PRML, letters
+from numbering import PLACE, number
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -28,10 +28,8 @@ def number_equations(app, doctree):
             # MyST labels each bare \begin{align} at random; what nobody can cite has no number.
             del equations[label]
             node["label"] = node["number"] = None
-        elif prml := PRML.fullmatch(label):
-            node["number"] = prml[1]
-        elif place:
-            node["number"] = PREFIX[place[1]] + place[2] + letters(next(index))
+        elif own := number(label, place, index):
+            node["number"] = own
         else:
             logger.warning(
                 "equation %s: outside a chapter only labels such as prml-9.13 have a number",

@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 
 import nbformat
-from numbering import PLACE, PREFIX, PRML, letters
+import numbering
 
 DISPLAY = re.compile(r"\$\$(?P<formula>.+?)\$\$(?: \((?P<label>[\w.-]+)\))?", re.S)
 ROLE = re.compile(r"\{(?P<name>eq|doc|numref|glue:text)\}`(?P<content>[^`]+)`")
@@ -103,15 +103,12 @@ def number(sources):
     """
     numbers = {}
     for name, notebook in sources.items():
-        _, chapter = place = PLACE.match(name).groups()
-        index = count()
+        place, index = numbering.PLACE.match(name), count()
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 for found in DISPLAY.finditer(cell.source):
                     if label := found["label"]:
-                        prml = PRML.fullmatch(label)
-                        own = None if prml else PREFIX[place[0]] + chapter + letters(next(index))
-                        numbers[label] = prml[1] if prml else own
+                        numbers[label] = numbering.number(label, place, index)
     return numbers
 
 
