@@ -7,7 +7,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-import browser_python
+import picture_python
 import pytest
 import vendor
 
@@ -105,10 +105,10 @@ def build(tmp_path, **environment):
     )
     (tmp_path / "book" / "conf.py").write_text(
         f"import sys, pathlib\nsys.path.insert(0, {str(EXTENSIONS)!r})\n"
-        "import live, vendor\n"
+        "import live_pictures, vendor\n"
         "vendor.FOR_PYODIDE = vendor.FOR_SCRIPTS = (vendor.in_cache, vendor.in_named_folder)\n"
-        f"live.FOLDER = pathlib.Path({str(tmp_path / 'vendored')!r})\n"
-        "extensions = ['live']\n"
+        f"live_pictures.FOLDER = pathlib.Path({str(tmp_path / 'vendored')!r})\n"
+        "extensions = ['live_pictures']\n"
     )
     paths = [str(tmp_path / "book"), str(tmp_path / "html")]
     return subprocess.run(
@@ -140,7 +140,7 @@ def test_where_live_pages_are_required_a_corrupted_wheel_ends_the_build_by_name(
 
 
 def test_the_wheel_for_pages_holds_the_package():
-    ((name, content),) = browser_python.wheel().items()
+    ((name, content),) = picture_python.wheel().items()
     assert name.endswith("-py3-none-any.whl")
     inside = zipfile.ZipFile(BytesIO(content)).namelist()
     assert {"gmmlab/model.py", "gmmlab/figures/moving.py"} <= set(inside)
@@ -149,10 +149,10 @@ def test_the_wheel_for_pages_holds_the_package():
 
 def test_a_file_that_the_wheel_forgets_is_named(tmp_path, monkeypatch):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
-        (tmp_path / name).write_bytes((browser_python.ROOT / name).read_bytes())
+        (tmp_path / name).write_bytes((picture_python.ROOT / name).read_bytes())
     for part in ("__init__.py", "figures/__init__.py", "figures/palette.json"):
         (tmp_path / "gmmlab" / part).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "gmmlab" / part).write_text("")
-    monkeypatch.setattr(browser_python, "ROOT", tmp_path)
+    monkeypatch.setattr(picture_python, "ROOT", tmp_path)
     with pytest.raises(ValueError, match=r"differs from gmmlab/ in \['gmmlab/figures/palette"):
-        browser_python.wheel()
+        picture_python.wheel()

@@ -17,9 +17,9 @@ from statistics import median
 from threading import Thread
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "book"))
-sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext" / "browser"))
 import browser as chromium
-from browser_python import CORE
+from picture_python import CORE
 from driving import COLD, DRAWN, lives
 from jupyterlab_driving import CELLS, moved, opened
 from playwright.sync_api import expect, sync_playwright

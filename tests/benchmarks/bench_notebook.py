@@ -13,7 +13,7 @@ from statistics import median
 
 from bench_live import chromium, moved, serve, sync_playwright
 from jupyterlab_driving import EXPLORE
-from lite_driving import ready, run_first
+from notebook_driving import ready, run_first
 
 NOTEBOOKS = {
     "exercises/04-em": "an exercise set",

@@ -4,8 +4,8 @@ import nbformat
 import plain
 import pytest
 from driving import kernel
-from lite_driving import downloaded, failures, opened, ready, run_all, run_first
-from lite_settings import AUTOSAVE
+from notebook_driving import downloaded, failures, opened, ready, run_all, run_first
+from notebook_settings import AUTOSAVE
 from playwright.sync_api import expect
 
 CHAPTERS = sorted(path.stem for path in plain.SOURCES["chapters"].glob("*.ipynb"))

@@ -8,14 +8,14 @@ import os
 import shutil
 from pathlib import Path
 
-import browser_python
+import picture_python
 import vendor
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).parents[1] / "_static" / "vendor"
+FOLDER = Path(__file__).parents[2] / "_static" / "vendor"
 # Said before the theme's icons load: they would replace those of the widgets, which then break.
 KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 
@@ -23,7 +23,7 @@ KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 def lay_out(app):
     """Write what pages load into `_static/vendor/`, afresh."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    python = made(browser_python.make, "Live pictures stand still in this book")
+    python = made(picture_python.make, "Live pictures stand still in this book")
     write(FOLDER / "pyodide", python)
     write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vendor
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Pyodide asks which packages it could load. Pages have theirs unpacked, and load none by name.
 NO_PACKAGES = json.dumps({"info": vendor.LOCK["pyodide"]["info"], "packages": {}}).encode()
 ONLY_SOURCE = shutil.ignore_patterns("__pycache__", ".*")

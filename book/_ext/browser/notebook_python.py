@@ -12,7 +12,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import vendor
-from browser_python import packed, wheel
+from picture_python import packed, wheel
 from jupyter_core.paths import jupyter_path
 
 NEEDED = ("packages", "notebook", "jedi", "scipy", "openblas")
@@ -38,7 +38,7 @@ def make(page, say):
     Parameters
     ----------
     page : dict of str to bytes
-        What a live picture loads, as `browser_python.make` returns it.
+        What a live picture loads, as `picture_python.make` returns it.
     say : callable
         Is told what is fetched, and what is left out.
 

@@ -15,8 +15,8 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-import lite_settings
-import live
+import notebook_settings
+import live_pictures
 import notebook_python
 import plain
 from sphinx.errors import ExtensionError
@@ -24,7 +24,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-PYTHON = live.FOLDER / "pyodide"
+PYTHON = live_pictures.FOLDER / "pyodide"
 LOCK = PYTHON / "notebook-lock.json"
 PAGE = re.compile(r"book/(?P<folder>chapters|exercises)/(?:pages/)?(?P<name>\d\d-[\w-]+)")
 # JupyterLite's own scripts, as a browser loads them for one notebook; the tests hold it to this.
@@ -37,8 +37,8 @@ def lay_out(app):
     """Write the Python of the notebooks beside that of the live pictures."""
     if not app.config.notebooks_in_browser:
         return
-    python = live.made(_python, "Chapters do not open as notebooks in this book")
-    live.write(PYTHON, python)
+    python = live_pictures.made(_python, "Chapters do not open as notebooks in this book")
+    live_pictures.write(PYTHON, python)
 
 
 def _python(say):
@@ -97,7 +97,7 @@ def build(app, exception):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         plain.write(folder / "contents")
-        for name, settings in lite_settings.FILES.items():
+        for name, settings in notebook_settings.FILES.items():
             (folder / name).write_text(json.dumps(settings))
         command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", "."]
         command += ["--contents", "contents", "--output-dir", str(target)]
@@ -107,7 +107,7 @@ def build(app, exception):
     _free_arrow_keys(target / "build" / "schemas" / "all.json")
     # A browser asks for an icon at once, and for settings in two forms: both shall be found.
     _add_to_head(target / "index.html", ICON + TO_THE_FILES)
-    for name in lite_settings.APPS:
+    for name in notebook_settings.APPS:
         _add_to_head(target / name / "index.html", ICON)
         shutil.copy(target / "jupyter-lite.ipynb", target / name)
     logger.info("Notebooks: %d in lite/", len(list((target / "files").rglob("*.ipynb"))))
