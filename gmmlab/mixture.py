@@ -3,7 +3,7 @@
 A mixture answers two questions: what is its joint log density, and which parameters maximise its
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
-Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
+Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
 """
 
 from abc import ABC, abstractmethod
@@ -101,6 +101,11 @@ class Mixture(ABC):
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
         return self
+
+    def _moved(self, **values):
+        """The same mixture at parameters that an M step has made, which are not checked again."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        return object.__new__(type(self))._freeze(**kept | values)
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

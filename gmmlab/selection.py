@@ -16,8 +16,8 @@ COVARIANCE_PARAMETERS = {  # of K symmetric D x D matrices, by shape
 def free_parameters(theta):
     """Count the numbers that the M step chooses.
 
-    K - 1 weights, since they sum to one; K D means; and, for Gaussians, what the covariance shape
-    leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
+    K - 1 weights, since they sum to one; K D means; and what the shape of covariances, where
+    there is one, leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
 
     Parameters
     ----------

@@ -1,12 +1,12 @@
 """The model: a mixture of Bernoulli distributions, PRML (9.44)-(9.54), and its M step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .. import validation
 from ..mixture import Mixture
-from ..moments import Sums
+from .moments import Sums
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
 
@@ -115,4 +115,4 @@ class BernoulliMixture(Mixture):
         """
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
-        return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
+        return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)

@@ -5,7 +5,7 @@ from math import lgamma
 
 from .. import validation
 from ..bernoulli import BernoulliMixture
-from ..moments import Sums
+from ..bernoulli.moments import Sums
 from . import dirichlet
 
 

@@ -6,10 +6,9 @@ from math import lgamma, log, pi
 import numpy as np
 
 from .. import validation
-from ..covariances import cholesky, log_determinant, whiten
-from ..maximization import maximize
-from ..model import GaussianMixture
-from ..moments import Statistics
+from ..gaussian.covariances import cholesky, log_determinant, whiten
+from ..gaussian.model import GaussianMixture
+from ..gaussian.moments import Statistics
 from . import dirichlet
 
 
@@ -126,7 +125,7 @@ class GaussianPrior:
         validation.shape("m", self.m, (D,))
         unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
         T = replace(S + unseen, N_k=S.N_k + self.nu + D + 2)
-        return replace(maximize(T, theta.covariance_shape), pi=dirichlet.mode(S.N_k, self.alpha))
+        return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
 def weak_prior(X, K):
