@@ -49,7 +49,7 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     """
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
-    rng = validation.generator(rng)
+    rng, prior = validation.generator(rng), validation.prior(prior)
     w = 1 if weights is None else weights[:, None]
     best = collapse = None
     for _ in counted(validation.count("restarts", restarts), progress, "starts"):

@@ -41,6 +41,11 @@ class Mixture(ABC):
         """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
         return self.D
 
+    @property
+    def free_parameters(self):
+        """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
+        return self.K - 1 + self.mu.size
+
     @abstractmethod
     def log_joint(self, X):
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
@@ -78,7 +83,11 @@ class Mixture(ABC):
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
         return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
 
-    def labels(self, N, rng):
+    def assign(self, X):
+        """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
+        return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
         N = validation.count("N", N, least=0)
         return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())

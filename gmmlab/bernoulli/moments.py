@@ -6,8 +6,8 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class Sums:
-    r"""Sums over binary data, whose squares say nothing new. They can be added and subtracted.
+class Counts:
+    r"""Counts of ones in binary data. They can be added and subtracted.
 
     Attributes
     ----------
@@ -21,7 +21,7 @@ class Sums:
     on: np.ndarray
 
     def __add__(self, other):
-        return Sums(self.N_k + other.N_k, self.on + other.on)
+        return Counts(self.N_k + other.N_k, self.on + other.on)
 
     def __sub__(self, other):
-        return Sums(self.N_k - other.N_k, self.on - other.on)
+        return Counts(self.N_k - other.N_k, self.on - other.on)

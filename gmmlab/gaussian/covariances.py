@@ -1,4 +1,4 @@
-r"""Covariances: the four shapes that an M step can choose from, and their Cholesky factors.
+r"""Covariances by their Cholesky factors.
 
 What the density, PRML (2.43), needs of a covariance is computed from its factor,
 :math:`\Sigma = LL^T`: no inverse of :math:`\Sigma`, no determinant.
@@ -8,23 +8,6 @@ import numpy as np
 
 EPS = np.finfo(float).eps
 NARROW = 1e-6  # a pivot this small, relative to its variance, has lost six of sixteen digits
-
-
-def _diagonal(S):
-    return S.scatter / S.N_k[:, None, None] * np.eye(S.mean.shape[1])
-
-
-def _spherical(S):
-    variance = np.trace(S.scatter, axis1=1, axis2=2) / (S.mean.shape[1] * S.N_k)
-    return variance[:, None, None] * np.eye(S.mean.shape[1])
-
-
-SHAPES = {  # from statistics to covariances: each maximises Q among the covariances of its shape
-    "full": lambda S: S.scatter / S.N_k[:, None, None],
-    "tied": lambda S: np.repeat(S.scatter.sum(axis=0)[None] / S.N_k.sum(), len(S.N_k), axis=0),
-    "diagonal": _diagonal,
-    "spherical": _spherical,
-}
 
 
 def cholesky(Sigma):
@@ -63,6 +46,19 @@ def cholesky(Sigma):
             L[k] = np.nan
         singular[k] = not (L[k].diagonal() > 0).all()
     return L, singular
+
+
+def thin(L, Sigma):
+    """Numbers of the components so thin that, summed without care, noise hides a collapse.
+
+    Parameters
+    ----------
+    L, Sigma : (K, D, D) arrays
+        Covariances, or multiples of them, and their factors; one that has none counts as thin.
+    """
+    pivots = L.diagonal(axis1=1, axis2=2) ** 2
+    wide = pivots >= NARROW * Sigma.diagonal(axis1=1, axis2=2)
+    return (~wide.all(axis=1)).nonzero()[0]
 
 
 def _refined(L, Sigma):

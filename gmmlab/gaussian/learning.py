@@ -4,9 +4,10 @@ import numpy as np
 
 from .. import validation
 from ..fitting import best_of, present
-from .covariances import SHAPES
+from .covariances import cholesky, thin
 from .model import GaussianMixture
 from .moments import sums
+from .shapes import SHAPES
 
 
 def statistics(X, gamma, weights=None):
@@ -39,7 +40,9 @@ def statistics(X, gamma, weights=None):
     gamma = validation.responsibilities("gamma", gamma, len(X))
     if weights is not None:
         gamma = gamma * validation.weights(weights, len(X))[:, None]
-    return sums(X, gamma)
+    S = sums(X, gamma)
+    narrow = thin(cholesky(S.scatter)[0], S.scatter)
+    return sums(X, gamma, narrow) if len(narrow) else S
 
 
 def m_step(X, gamma, covariance="full", weights=None):

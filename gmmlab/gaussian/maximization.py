@@ -1,7 +1,8 @@
 """Parameters from sums: weighted maximum likelihood for Gaussians, PRML (9.24)-(9.26)."""
 
 from ..errors import SingularCovarianceError
-from .covariances import EPS, SHAPES, cholesky
+from .covariances import EPS, cholesky
+from .shapes import SHAPES
 
 
 def maximize(S, covariance="full"):
@@ -29,10 +30,11 @@ def maximize(S, covariance="full"):
     SingularCovarianceError
         If a component holds no data, or data that do not spread in every direction.
     """
+    S = S.centred()
     N_k, mu = S.N_k, S.mean
     if not N_k.min() > 0:
         raise SingularCovarianceError(N_k.argmin(), N_k.min())
-    Sigma = SHAPES[covariance](S)
+    Sigma = SHAPES[covariance].maximize(S)
     L, singular = cholesky(Sigma)
     variance = Sigma.diagonal(axis1=1, axis2=2)
     point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)

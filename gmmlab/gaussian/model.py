@@ -1,19 +1,31 @@
 """The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from .. import validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
-from .covariances import NARROW, SHAPES, cholesky, log_determinant, precision, whiten
-from .exponential import Block, Frame, natural
+from .covariances import cholesky, log_determinant, precision, thin, whiten
+from .exponential import features, natural
+from .layout import Block, Frame
 from .maximization import maximize
 from .moments import sums
+from .shapes import SHAPES
 
 LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
+
+
+class _Seen(NamedTuple):
+    """Components as data see them that are measured from a centre."""
+
+    mu: np.ndarray  # (K, D) means, from the centre
+    away: np.ndarray  # (D,) the farthest of them
+    magnitude: np.ndarray  # (K, D, D) what a term of the linear form grows with
+    eta: np.ndarray  # (K, F) natural parameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +66,18 @@ class GaussianMixture(Mixture):
         validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
         validation.choice("covariance_shape", self.covariance_shape, SHAPES)
         for k, S in enumerate(Sigma):
-            if np.abs(S - S.T).max() > 1e-8 * np.abs(S).max():
-                raise ValueError(f"Sigma[{k}]: expected a symmetric matrix, got {S.tolist()}")
+            validation.symmetric(f"Sigma[{k}]", S)
         self._freeze(pi=pi, mu=mu, Sigma=Sigma, _L=_factor(Sigma))
 
     @property
     def features(self):
         """The length of u(x): see `exponential`."""
-        return (self.D + 1) * (self.D + 2) // 2
+        return features(self.D)
+
+    @property
+    def free_parameters(self):
+        """How many numbers the M step chooses: what the shape leaves free, and those of any."""
+        return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
 
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
@@ -78,7 +94,7 @@ class GaussianMixture(Mixture):
         z : (N,) array of labels 0..K-1
         """
         rng = validation.generator(rng)
-        z = self.labels(N, rng)
+        z = self._draw_labels(N, rng)
         noise = rng.standard_normal((N, self.D))
         X = self.mu[z]
         for k, L in enumerate(self._L):
@@ -101,36 +117,25 @@ class GaussianMixture(Mixture):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            mu, away, magnitude, eta = self._natural(X.centre)
-            joint = (eta @ X.u).T
-            far = np.maximum(away, X.reach)
-            accurate = magnitude @ far @ far <= LINEAR_UP_TO
+            seen = X.frame.seen(self, self._describe)
+            joint = X.linear(seen.eta)
+            far = np.maximum(seen.away, X.reach)
+            accurate = seen.magnitude @ far @ far <= LINEAR_UP_TO
             for k in (~accurate).nonzero()[0]:
-                y = whiten(self._L[k], X.x - mu[k][:, None])
+                y = whiten(self._L[k], X.x - seen.mu[k][:, None])
                 constant = self.D * np.log(2 * np.pi) + log_determinant(self._L[k])
                 joint[:, k] = np.log(self.pi[k]) - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
 
-    def _natural(self, centre):
-        """What depends on where the centre is, and is kept since the next block shares it."""
-        kept = self.__dict__.get("_kept", (None,))
-        if kept[0] is not centre:
-            mu = self.mu - centre
-            Lambda = precision(self._L)
-            eta = natural(np.log(self.pi), mu, Lambda, log_determinant(self._L))
-            kept = centre, mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, eta
-            self.__dict__["_kept"] = kept
-        return kept[1:]
-
-    @cached_property
-    def _thin(self):
-        """Numbers of the components so thin that, summed without care, noise hides a collapse."""
-        pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
-        return (pivots < NARROW * self.Sigma.diagonal(axis1=1, axis2=2)).nonzero()[0]
+    def _describe(self, centre):
+        """Describe the components to data that are measured from a centre."""
+        mu, Lambda = self.mu - centre, precision(self._L)
+        eta = natural(np.log(self.pi), mu, Lambda, log_determinant(self._L))
+        return _Seen(mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, eta)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
-        return sums(X, gamma, self._thin)
+        return sums(X, gamma, thin(self._L, self.Sigma))
 
     def maximize(self, S):
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""

@@ -4,22 +4,7 @@ import numpy as np
 
 from .. import validation
 from ..gaussian import GaussianMixture
-
-NAMES = {"full": "full", "tied": "tied", "diagonal": "diag", "spherical": "spherical"}
-
-PACK = {  # what each shape stores of the (K, D, D) covariances
-    "full": lambda Sigma: Sigma,
-    "tied": lambda Sigma: Sigma[0],
-    "diagonal": lambda Sigma: np.diagonal(Sigma, axis1=1, axis2=2),
-    "spherical": lambda Sigma: Sigma[:, 0, 0],
-}
-
-UNPACK = {  # and the covariances again, for K components in D dimensions
-    "full": lambda stored, K, D: stored,
-    "tied": lambda stored, K, D: np.repeat(stored[None], K, axis=0),
-    "diagonal": lambda stored, K, D: stored[:, :, None] * np.eye(D),
-    "spherical": lambda stored, K, D: stored[:, None, None] * np.eye(D),
-}
+from ..gaussian.shapes import SHAPES
 
 
 def to_sklearn(theta, **options):
@@ -48,23 +33,24 @@ def to_sklearn(theta, **options):
     estimator = _sklearn().GaussianMixture
     if not isinstance(theta, GaussianMixture):
         raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {type(theta).__name__}")
-    shape, K, D = theta.covariance_shape, theta.K, theta.D
-    stored = np.array(PACK[shape](theta.Sigma))
-    if not np.array_equal(UNPACK[shape](stored, K, D), theta.Sigma):
+    shape, K, D = SHAPES[theta.covariance_shape], theta.K, theta.D
+    stored = np.array(shape.store(theta.Sigma))
+    if not np.array_equal(shape.restore(stored, K, D), theta.Sigma):
         raise ValueError(
-            f"theta: expected {shape} covariances, as its covariance_shape says, got others; "
+            f"theta: expected {theta.covariance_shape} covariances, as its "
+            "covariance_shape says, got others; "
             'covariance_shape="full" describes any'
         )
     # scikit-learn keeps the upper triangular factor U of each precision, U U^T
     upper = np.linalg.solve(theta._L, np.eye(D)).transpose(0, 2, 1)
-    precisions = np.array(PACK[shape](upper @ upper.transpose(0, 2, 1)))
+    precisions = np.array(shape.store(upper @ upper.transpose(0, 2, 1)))
     pi, mu = np.array(theta.pi), np.array(theta.mu)
     start = {"weights_init": pi, "means_init": mu, "precisions_init": precisions}
-    fitted = estimator(K, covariance_type=NAMES[shape], **{**start, **options})
+    fitted = estimator(K, covariance_type=shape.elsewhere, **{**start, **options})
     fitted.weights_, fitted.means_, fitted.covariances_ = pi.copy(), mu.copy(), stored
     fitted.precisions_, fitted.precisions_cholesky_ = (
         precisions.copy(),
-        np.array(PACK[shape](upper)),
+        np.array(shape.store(upper)),
     )
     fitted.n_features_in_ = D
     return fitted
@@ -95,10 +81,10 @@ def from_sklearn(fitted):
         )
     if not hasattr(fitted, "covariances_"):
         raise ValueError("fitted: expected a fitted estimator, got one before its fit(X)")
-    shape = {theirs: ours for ours, theirs in NAMES.items()}[fitted.covariance_type]
+    name = next(n for n, shape in SHAPES.items() if shape.elsewhere == fitted.covariance_type)
     mu = validation.numbers("means_", fitted.means_)
-    Sigma = UNPACK[shape](validation.numbers("covariances_", fitted.covariances_), *mu.shape)
-    return GaussianMixture(fitted.weights_, mu, Sigma, shape)
+    stored = validation.numbers("covariances_", fitted.covariances_)
+    return GaussianMixture(fitted.weights_, mu, SHAPES[name].restore(stored, *mu.shape), name)
 
 
 def _sklearn():

@@ -55,10 +55,9 @@ class GaussianPrior:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
-        if np.abs(Psi - Psi.T).max() > 1e-8 * np.abs(Psi).max() or cholesky(Psi[None])[1][0]:
-            raise ValueError(
-                f"Psi: expected a symmetric positive definite matrix, got {Psi.tolist()}"
-            )
+        validation.symmetric("Psi", Psi)
+        if cholesky(Psi[None])[1][0]:
+            raise ValueError(f"Psi: expected a positive definite matrix, got {Psi.tolist()}")
         nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
         if nu <= len(m) - 1:
             raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
@@ -121,6 +120,7 @@ class GaussianPrior:
         GaussianMixture
         """
         validation.mixture(theta, GaussianMixture)
+        S = S.centred()
         K, D = S.mean.shape
         validation.shape("m", self.m, (D,))
         unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))

@@ -240,3 +240,12 @@ def test_narrow_is_not_collapsed(rng):
     X = np.concatenate([rng.standard_normal((50, 2)), 1e-6 * rng.standard_normal((50, 2)) + 5])
     theta = m_step(X + 5e5, np.eye(2)[np.repeat([0, 1], 50)])
     np.testing.assert_allclose(theta.Sigma[1], np.cov(X[50:].T, ddof=0), rtol=1e-3, atol=1e-16)
+
+
+def test_an_m_step_sums_thin_components_as_em_does(rng):
+    turn = np.array([[3.0, -4.0], [4.0, 3.0]]) / 5
+    wide, thin = rng.standard_normal((60, 2)), rng.standard_normal((60, 2)) * [1, 1e-6] @ turn.T
+    X = np.concatenate([wide, thin + 2])
+    theta = m_step(X, np.eye(2)[np.repeat([0, 1], 60)])
+    again = m_step(X, e_step(X, theta))
+    assert again == em(X, theta, max_iter=1).theta

@@ -8,7 +8,7 @@ import pytest
 from problems import mixture
 from scipy import integrate, special, stats
 
-from gmmlab import GaussianMixture
+from gmmlab import GaussianMixture, em
 from gmmlab.gaussian import model
 
 SIZES = [(1, 1), (1, 3), (2, 2), (3, 1), (5, 4), (16, 3), (32, 2)]
@@ -150,3 +150,20 @@ def test_a_mixture_survives_pickling_and_copying(rng):
 def test_sizes(rng):
     theta = mixture(rng, 4, 3)
     assert (theta.K, theta.D) == (4, 3)
+
+
+def test_a_datum_is_assigned_to_its_most_probable_component(rng):
+    theta = mixture(rng, 3, 2)
+    X, _ = theta.sample(3000, rng)
+    normals = [stats.multivariate_normal(m, S) for m, S in zip(theta.mu, theta.Sigma, strict=True)]
+    densities = [pi * normal.pdf(X) for pi, normal in zip(theta.pi, normals, strict=True)]
+    np.testing.assert_array_equal(theta.assign(X), np.argmax(densities, axis=0))
+    assert not hasattr(theta, "labels")
+
+
+def test_a_mixture_is_the_same_after_it_has_been_used(rng):
+    theta = mixture(rng, 2, 2)
+    before = dict(vars(theta))
+    X, _ = theta.sample(50, rng)
+    em(X, theta, max_iter=2), theta.assign(X), theta.mean(), theta.covariance()
+    assert vars(theta) == before

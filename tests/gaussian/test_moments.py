@@ -1,5 +1,7 @@
 """Sums over data: they add, they subtract, and they do not cancel."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from problems import responsibilities
 
 from gmmlab import statistics
-from gmmlab.gaussian.exponential import Block
+from gmmlab.gaussian.layout import Block
 from gmmlab.gaussian.moments import sums
 
 
@@ -68,3 +70,22 @@ def test_sums_do_not_depend_on_the_origin(far, rng):
     near, moved = statistics(X, gamma), statistics(X + far, gamma)
     np.testing.assert_allclose(moved.scatter, near.scatter, rtol=1e-5, atol=1e-5 * far / 1e9)
     np.testing.assert_allclose(moved.mean - far, near.mean, atol=1e-15 * far)
+
+
+def test_the_sums_are_a_value_that_can_be_changed_by_copy(rng):
+    X, gamma = rng.standard_normal((20, 2)), responsibilities(rng, 20, 2)
+    for S in (statistics(X, gamma), statistics(X[:9], gamma[:9]) + statistics(X[9:], gamma[9:])):
+        twice = replace(S, N_k=2 * S.N_k)
+        np.testing.assert_array_equal(twice.N_k, 2 * S.N_k)
+        np.testing.assert_array_equal(twice.scatter, S.scatter)
+
+
+@pytest.mark.parametrize("width", [1e-5, 1e-7])
+def test_a_direction_that_is_thin_and_no_axis_keeps_its_digits(width, rng):
+    turn = np.array([[3.0, -4.0], [4.0, 3.0]]) / 5
+    X = (rng.standard_normal((100, 2)) * [1, width]) @ turn.T + 3
+    S = statistics(X, np.ones((100, 1)))
+    exact = X.astype(np.longdouble) - X.astype(np.longdouble).mean(axis=0)
+    across = (exact @ turn.astype(np.longdouble)[:, 1]) ** 2
+    found = turn[:, 1] @ S.scatter[0] @ turn[:, 1]
+    assert found == pytest.approx(float(across.sum()), rel=1e-14 / width**2)

@@ -227,8 +227,8 @@ def test_weights_are_repeated_rows_under_a_prior(rng):
     ("call", "message"),
     [
         (lambda: GaussianPrior([0, 0], np.eye(3)), r"Psi: expected shape \(2, 2\), got \(3, 3\)"),
-        (lambda: GaussianPrior([0, 0], [[1, 2], [2, 1]]), "Psi: expected a symmetric positive"),
-        (lambda: GaussianPrior([0, 0], [[1, 0.5], [0, 1]]), "Psi: expected a symmetric positive"),
+        (lambda: GaussianPrior([0, 0], [[1, 2], [2, 1]]), "Psi: expected a positive definite"),
+        (lambda: GaussianPrior([0, 0], [[1, 0.5], [0, 1]]), "Psi: expected a symmetric matrix"),
         (lambda: GaussianPrior([0, np.inf], np.eye(2)), "m: expected finite numbers, got inf"),
         (
             lambda: GaussianPrior([0, 0], np.eye(2), nu=1),
@@ -237,7 +237,7 @@ def test_weights_are_repeated_rows_under_a_prior(rng):
         (lambda: GaussianPrior([0, 0], np.eye(2), beta=0), "beta: expected a positive number"),
         (lambda: GaussianPrior([0, 0], np.eye(2), alpha=0.5), "alpha: expected at least 1"),
         (lambda: BernoulliPrior(a=0.5), "a: expected at least 1"),
-        (lambda: weak_prior([[0.0, 1], [0, 2], [0, 4]], 2), "Psi: expected a symmetric positive"),
+        (lambda: weak_prior([[0.0, 1], [0, 2], [0, 4]], 2), "Psi: expected a positive definite"),
         (
             lambda: fit_bernoulli([[1], [0]], 1, prior=GaussianPrior([0.0], [[1.0]])),
             "theta: expected a GaussianMixture, got a BernoulliMixture",
