@@ -22,7 +22,7 @@ BUILDS_ON = {  # what a layer may import; a folder is a layer, and all that is n
 }
 MATHEMATICS = set(BUILDS_ON)
 BUILDS_ON["figures"] = MATHEMATICS | {"figures"}
-BUILDS_ON["pages"] = {"figures", "pages"}
+BUILDS_ON["pages"] = {"general", "figures", "pages"}
 BUILDS_ON["checks"] = MATHEMATICS | {"checks"}
 
 
