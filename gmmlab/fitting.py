@@ -1,7 +1,4 @@
-"""From data to a mixture, PRML 9.2.2: EM from a given start, or the best of many starts.
-
-`em` is in `loop`, `half_steps` in `stepping`; what chooses the starts is here.
-"""
+"""From data to a mixture of any kind, PRML 9.2.2: EM from several starts, the best of them."""
 
 from hashlib import blake2b
 
@@ -9,81 +6,11 @@ import numpy as np
 
 from . import validation
 from .blocks import block_size
-from .cloud import Cloud, draw, units
-from .covariances import SHAPES, SingularCovarianceError
-from .loop import Run, counted, em
-from .model import GaussianMixture
-from .stepping import HalfStep, half_steps
-
-__all__ = ["HalfStep", "Run", "em", "fit", "half_steps"]
+from .cloud import Cloud, draw
+from .errors import SingularCovarianceError
+from .loop import counted, em
 
 STARTS = ("k-means", "random")
-
-
-def fit(
-    X,
-    K,
-    *,
-    restarts=10,
-    rng=None,
-    covariance="full",
-    start="k-means",
-    tol=1e-10,
-    max_iter=1000,
-    weights=None,
-    prior=None,
-    progress=False,
-):
-    """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
-
-    A start is a partition of the data, from which an M step makes the first parameters. Distances
-    are taken on standardised columns, so that the units of the data do not choose the start.
-
-    Parameters
-    ----------
-    X : (N, D) array
-        Data.
-    K : int
-        The number of components.
-    restarts : int
-        How many starts.
-    rng : seed or numpy.random.Generator
-        The same seed gives the same run.
-    covariance : "full" | "tied" | "diagonal" | "spherical"
-    start : "k-means" | "random"
-        The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
-        random.
-    tol, max_iter, weights, prior, progress
-        As in `em`; here a bar counts starts. Starts are chosen without the weights.
-
-    Returns
-    -------
-    Run
-        The one that ends highest. Starts that collapse are left out.
-
-    Raises
-    ------
-    SingularCovarianceError
-        If every start collapses.
-    ValueError
-        If an argument is not what it must be.
-    """
-    X, weights = validation.present(X, weights)
-    K, D = validation.components(K, X), X.shape[1]
-    validation.choice("covariance", covariance, SHAPES)
-    return best_of(
-        X,
-        GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance),
-        unit=units(X, weights),
-        restarts=restarts,
-        rng=rng,
-        start=start,
-        tol=tol,
-        max_iter=max_iter,
-        weights=weights,
-        prior=prior,
-        progress=progress,
-    )
 
 
 def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, **options):

@@ -4,34 +4,29 @@ import numpy as np
 
 from . import validation
 from .loop import counted
-
-COVARIANCE_PARAMETERS = {  # of K symmetric D x D matrices, by shape
-    "full": lambda K, D: K * D * (D + 1) // 2,
-    "tied": lambda K, D: D * (D + 1) // 2,
-    "diagonal": lambda K, D: K * D,
-    "spherical": lambda K, D: K,
-}
+from .mixture import Mixture
 
 
 def free_parameters(theta):
     """Count the numbers that the M step chooses.
 
-    K - 1 weights, since they sum to one; K D means; and, for Gaussians, what the covariance shape
-    leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
+    K - 1 weights, since they sum to one; K D means; and what the shape of covariances, where there
+    is one, leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
 
     Parameters
     ----------
-    theta : a mixture
-        Without a covariance shape, as Bernoulli mixtures are, it has no free covariances.
+    theta : Mixture
 
     Returns
     -------
     int
+
+    Raises
+    ------
+    ValueError
+        If theta is no mixture of the package's kind.
     """
-    count = theta.K - 1 + theta.mu.size
-    if hasattr(theta, "covariance_shape"):
-        count += COVARIANCE_PARAMETERS[theta.covariance_shape](theta.K, theta.D)
-    return count
+    return validation.mixture(theta, Mixture).free_parameters
 
 
 def bic(X, theta, weights=None):
@@ -63,8 +58,9 @@ def bic(X, theta, weights=None):
 
     Source: Schwarz (1978), Annals of Statistics 6, 461-464.
     """
+    p = free_parameters(theta)
     log_likelihood, N = _counted(X, theta, weights)
-    return float(free_parameters(theta) * np.log(N) - 2 * log_likelihood)
+    return float(p * np.log(N) - 2 * log_likelihood)
 
 
 def aic(X, theta, weights=None):

@@ -2,14 +2,13 @@
 
 import importlib
 import inspect
-import pkgutil
 import re
 
 import pytest
+import sources
 
 import gmmlab
 
-NOT_MATHEMATICS = {"figures", "widgets", "player", "prose", "checks"}
 SOURCE = re.compile(r"\(\d+\.\d+\)|PRML|Source:|\(\d{4}\)")
 SHAPE = re.compile(r"\((\.\.\., )?[A-Z](, [A-Z])*,?\)")
 ARRAYS = {"X", "gamma", "pi", "mu", "Sigma", "x", "labels", "weights", "log_joint", "Phi", "t"}
@@ -17,9 +16,9 @@ AS_IN = re.compile(r"[Aa]s (?:in |those of )?`([\w.]+)`|[Ss]ee `([\w.]+)`")
 
 
 def mathematics():
-    for module in pkgutil.walk_packages(gmmlab.__path__, "gmmlab."):
-        if module.name.split(".")[1] not in NOT_MATHEMATICS:
-            yield importlib.import_module(module.name)
+    for path in sources.mathematics():
+        parts = path.relative_to(sources.ROOT).with_suffix("").parts
+        yield importlib.import_module(".".join(parts).removesuffix(".__init__"))
 
 
 def documented(module):

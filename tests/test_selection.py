@@ -8,7 +8,7 @@ from sklearn.mixture import GaussianMixture as Peer
 
 from gmmlab import GaussianMixture, fit
 from gmmlab.bernoulli import random_start
-from gmmlab.limit import IsotropicMixture
+from gmmlab.gaussian.isotropic import IsotropicMixture
 from gmmlab.selection import aic, bic, free_parameters, held_out
 
 PEER = {"full": "full", "tied": "tied", "diagonal": "diag", "spherical": "spherical"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import datasets, selection
 from ..expectation import e_step
-from ..fitting import fit
+from ..gaussian import fit
 from ..priors import GaussianPrior
 from . import style
 from .draw import Ellipses, Points, geyser_axes

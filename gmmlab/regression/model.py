@@ -126,8 +126,7 @@ def gaussian(q, M):
     m_N, S_N = validation.numbers("m_N", q.m_N), validation.numbers("S_N", q.S_N)
     validation.shape("m_N", m_N, (M,))
     validation.shape("S_N", S_N, (M, M))
-    if M and np.abs(S_N - S_N.T).max() > 1e-8 * np.abs(S_N).max():
-        raise ValueError(f"S_N: expected a symmetric matrix, got {S_N.tolist()}")
+    validation.symmetric("S_N", S_N)
     try:
         return Weights(m_N, S_N), np.linalg.cholesky(S_N)
     except np.linalg.LinAlgError:
