@@ -1,13 +1,11 @@
-"""Data as distances see them, PRML 9.1: a centre, a unit for each column, draws from the data."""
+"""Data as distances see them, PRML 9.1: a centre, a unit for each column, K-means' two turns."""
 
 import numpy as np
 
 from .blocks import block_size, blocks
 
 CLOSE = 1e-3  # of the data's reach: between centres nearer than this, rounding moves the border
-TIE = (
-    16 * np.finfo(float).eps
-)  # of the reach squared: no less is rounding, and the first centre wins
+TIE = 4e-15  # of the reach squared: a difference that small is rounding, and the first centre wins
 
 
 class Cloud:
@@ -46,27 +44,6 @@ class Cloud:
     def seen(self, X):
         """Where data or centres, (..., D), lie for distances."""
         return (X - self.centre) / self.unit
-
-    def spread_out(self, K, rng):
-        """(K,): rows drawn as `kmeans.plus_plus` says."""
-        rows, nearest, parts = (
-            [draw(rng, self.weights)],
-            np.full(len(self.X), np.inf),
-            self.parts(1),
-        )
-        while len(rows) < K:
-            mu, start = self.seen(self.X[rows[-1]])[:, None], 0
-            for u in parts:
-                away = u[1:] - mu
-                some = nearest[start : (start := start + u.shape[1])]
-                np.minimum(some, np.einsum("dn,dn->n", away, away), out=some)
-            chance = np.cumsum(nearest * self.weights)
-            if chance[-1] > 0:
-                chance /= chance[-1]
-                rows.append(chance.searchsorted(rng.random(), side="right"))
-            else:  # all data lie on a centre: any will do
-                rows.append(draw(rng, self.weights))
-        return np.array(rows)
 
     def settle(self, mu, max_iter=300, record=None):
         """Alternate the two turns of `kmeans.kmeans`, one walk over the data for both.
@@ -151,16 +128,3 @@ def units(X, weights=None):
     m = mean(lambda x: x)[:, None]
     spread = np.sqrt(mean(lambda x: (x - m) ** 2))
     return np.where(spread > 0, spread, 1.0)
-
-
-def draw(rng, weights, K=None):
-    """Draw a row, or K of them without replacement, in proportion to the weights.
-
-    Whole numbers (N,) are drawn from as if each row stood there so often, and give what it would.
-    """
-    ends = np.cumsum(weights)
-    if (weights % 1).any():
-        return rng.choice(len(ends), K, replace=K is None, p=weights / ends[-1])
-    N = int(ends[-1])
-    places = rng.integers(N) if K is None else rng.choice(N, K, replace=False)
-    return ends.searchsorted(places, side="right")

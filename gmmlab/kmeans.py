@@ -6,6 +6,7 @@ import numpy as np
 
 from . import validation
 from .cloud import Cloud
+from .starts import spread_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +141,7 @@ def plus_plus(X, K, rng=None, *, weights=None):
     """
     X, weights = validation.present(X, weights)
     rng = validation.generator(rng)
-    return X[Cloud(X, weights).spread_out(validation.components(K, X), rng)]
+    return X[spread_out(Cloud(X, weights), validation.components(K, X), rng)]
 
 
 def kmeans(X, mu, *, max_iter=300, weights=None):

@@ -4,6 +4,7 @@ Data are laid out dimension first, and measured from a centre of their own, beca
 :math:`x^T\Lambda x - 2x^T\Lambda\mu + \mu^T\Lambda\mu` cancels badly far from the origin.
 """
 
+import weakref
 from functools import cached_property
 
 import numpy as np
@@ -21,7 +22,8 @@ class Frame:
 
     def __init__(self):
         self.centre, self._kept = None, (None, None)
-        self._room, self._block = np.empty(0), None
+        # Weakly, for the block knows its frame: a circle would outlive its use.
+        self._room, self._block = np.empty(0), lambda: None
 
     def seen(self, theta, describe):
         """Return `describe(centre)` of a mixture, computed once for all blocks of a walk."""
@@ -33,11 +35,11 @@ class Frame:
         """Return u(x) of a block, in room that the next block will overwrite."""
         F, N = features(len(block.x)), len(block)
         if len(self._room) < F * N:
-            self._room, self._block = aligned(F * N), None
+            self._room, self._block = aligned(F * N), lambda: None
         room = self._room[: F * N].reshape(F, N)
-        if self._block is not block:
+        if self._block() is not block:
             u(block.x, room)
-            self._block = block
+            self._block = weakref.ref(block)
         return room
 
 
