@@ -282,7 +282,8 @@ def test_a_page_that_the_browser_has_kept_asks_again(browser, book):
     live = reader.open(FIRST)
     picture = moved(live)
     live.page.goto(f"{book.address}/{STILL}")
-    live.page.go_back()
+    live.page.evaluate("setTimeout(() => history.back())")
+    live.page.wait_for_timeout(3000)
     why = "JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons)"
     assert live.page.evaluate("window.kept"), live.page.evaluate(why)
     assert live.settled() == picture
