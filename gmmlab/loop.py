@@ -75,7 +75,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ValueError
         If an argument is not what it must be.
     """
-    parts, N, weights = _ready(X, validation.mixture(theta), weights)
+    parts, N, weights = ready(X, validation.mixture(theta), weights)
     return climb(
         lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
     )
@@ -140,8 +140,8 @@ def walk(parts, theta, weights=None):
     return log_likelihood, total
 
 
-def _ready(X, theta, weights):
-    """Blocks of X, how many data they count as, and the weights."""
+def ready(X, theta, weights):
+    """Blocks of X (N, D), how many data they count as, and the weights (N,) or None."""
     X = validation.array("X", X)
     parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, np.asarray, 8192)
     if weights is None:

@@ -41,13 +41,18 @@ class Mixture(ABC):
         """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
         return self.D
 
+    @property
+    def needs(self):
+        """How many data an M step needs to make one component."""
+        return 1
+
     @abstractmethod
     def log_joint(self, X):
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over X (N, D), weighted by gamma (N, K); those of two blocks can be added."""
+        """Sums over X (N, D), weighted by gamma (N, K): + adds two blocks, * makes one count less."""
 
     @abstractmethod
     def maximize(self, S):

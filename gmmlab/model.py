@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from . import validation
+from . import conditioning, validation
 from .blocks import block_size, blocks
 from .covariances import NARROW, SHAPES, cholesky, log_determinant, precision, whiten
 from .exponential import Block, Frame, natural
@@ -70,6 +70,11 @@ class GaussianMixture(Mixture):
         """The length of u(x): see `exponential`."""
         return (self.D + 1) * (self.D + 2) // 2
 
+    @property
+    def needs(self):
+        """How many data span a covariance of this shape."""
+        return 2 if self.covariance_shape in ("diagonal", "spherical") else self.D + 1
+
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
 
@@ -91,6 +96,8 @@ class GaussianMixture(Mixture):
         for k, L in enumerate(self._L):
             X[z == k] += noise[z == k] @ L.T
         return X, z
+
+    marginal, conditional = conditioning.marginal, conditioning.conditional
 
     def blocks(self, X, size=None):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""

@@ -38,6 +38,10 @@ class Statistics:
         """The statistics of what remains when a block is taken out."""
         return self._combined(other, -1)
 
+    def __mul__(self, weight):
+        """The statistics of the same data, each counted so many times."""
+        return Statistics(weight * self.N_k, self.mean, weight * self.scatter)
+
     def _combined(self, other, sign):
         N_k = self.N_k + sign * other.N_k
         part = np.divide(sign * other.N_k, N_k, out=np.zeros_like(N_k), where=N_k > 0)
@@ -68,6 +72,9 @@ class Uncentred(Statistics):
         if isinstance(other, Uncentred) and other.centre is self.centre:
             return Uncentred(self.centre, self.u + other.u)
         return super().__add__(other)
+
+    def __mul__(self, weight):
+        return Uncentred(self.centre, weight * self.u)
 
     @property
     def N_k(self):
@@ -113,6 +120,9 @@ class Sums:
 
     def __sub__(self, other):
         return Sums(self.N_k - other.N_k, self.on - other.on)
+
+    def __mul__(self, weight):
+        return Sums(weight * self.N_k, weight * self.on)
 
 
 def sums(X, gamma, thin=()):
