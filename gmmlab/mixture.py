@@ -52,7 +52,7 @@ class Mixture(ABC):
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over X (N, D), weighted by gamma (N, K): + adds two blocks, * makes one count less."""
+        """Sums over X (N, D), weighted by gamma (N, K): they can be added, and multiplied."""
 
     @abstractmethod
     def maximize(self, S):
