@@ -56,8 +56,8 @@ def conditional(theta, given):
               \qquad \gamma_k = \frac{\pi_k\,\mathcal N(x_b\mid\mu_{k,b},\Sigma_{k,bb})}
                                      {\sum_j\pi_j\,\mathcal N(x_b\mid\mu_{j,b},\Sigma_{j,bb})}
 
-    The weights are the responsibilities (9.13) of what is given; for means and covariances see
-    `conditional_gaussians`.
+    The weights are the responsibilities for what is given; means and covariances are (2.81) and
+    (2.82), see `conditional_gaussians`.
 
     Parameters
     ----------

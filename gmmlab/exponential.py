@@ -24,7 +24,7 @@ class Frame:
     """
 
     def __init__(self):
-        self.centre, self.block, self.room = None, None, np.empty(0)
+        self.centre, self.filled, self.room = None, None, np.empty(0)
 
 
 class Block:
@@ -58,15 +58,15 @@ class Block:
         (D, N), frame = self.x.shape, self.frame
         F = (D + 1) * (D + 2) // 2
         if len(frame.room) < F * N:
-            frame.room, frame.block = aligned(F * N), None
+            frame.room, frame.filled = aligned(F * N), None
         u = frame.room[: F * N].reshape(F, N)
-        if frame.block is not self:
+        if frame.filled is not self.x:
             u[0], u[1 : D + 1] = 1, self.x
             row = D + 1
             for d in range(D):
                 np.multiply(self.x[d], self.x[d:], out=u[row : row + D - d])
                 row += D - d
-            frame.block = self
+            frame.filled = self.x  # not the block: frames that hold blocks outlive them
         return u
 
     @cached_property

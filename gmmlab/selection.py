@@ -88,7 +88,7 @@ def icl(X, theta, weights=None):
     .. math:: \mathrm{ICL} = \mathrm{BIC}
               - 2\sum_n\sum_k\gamma(z_{nk})\ln\gamma(z_{nk})
 
-    with the responsibilities (9.13). BIC asks how many Gaussians the density needs; two may be
+    with the responsibilities of `e_step`. BIC asks how many Gaussians the density needs; two may be
     needed to draw one group that is no Gaussian. The entropy charges what overlaps: ICL asks for
     groups that can be told apart. Arguments, sign and errors as in `bic`.
 

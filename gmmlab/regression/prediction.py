@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .model import design_matrix, gaussian
+from .model import design_matrix, gaussian, precisions
 
 
 def predictive(Phi, q, theta):
@@ -48,6 +48,7 @@ def predictive(Phi, q, theta):
     >>> f"{mean[0]:.1f} ± {variance[0] ** 0.5:.1f} minutes"
     '65.6 ± 5.9 minutes'
     """
-    Phi = design_matrix(Phi, theta)
+    Phi = design_matrix(Phi)
+    precisions(theta, Phi.shape[1])
     q, L = gaussian(q, Phi.shape[1])
     return Phi @ q.m_N, 1 / theta.beta + np.sum((Phi @ L) ** 2, axis=1)
