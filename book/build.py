@@ -37,6 +37,7 @@ def build(source, target):
                 "latex_individualpages": False,
                 "nitpicky": True,
             },
+            noconfig=True,
             freshenv=True,
             keep_going=True,
             warningiserror=True,
@@ -52,7 +53,9 @@ def words(stopped):
         return "it was interrupted"
     if getattr(stopped, "errno", None) == errno.ENOSPC or "[Errno 28]" in str(stopped):
         return f"the disk is full; {NEEDED} MB are needed"
-    return "there are warnings" if isinstance(stopped, int) else str(stopped).strip().split("\n")[0]
+    if isinstance(stopped, int):
+        return "there are warnings, which are above"
+    return str(stopped).strip().partition("\n")[0]
 
 
 def main():
@@ -63,7 +66,8 @@ def main():
     try:
         new.mkdir(parents=True)
         if (free := room(BUILD)) < NEEDED:
-            stopped = f"{free:.0f} MB are free on the disk, and {NEEDED} MB are needed"
+            where = f"on the disk of {ROOT}"
+            stopped = f"{free:.0f} MB are free {where}, and {NEEDED} MB are needed"
         else:
             stopped = build(ROOT, new / "html")
         if not stopped:

