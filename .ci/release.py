@@ -1,12 +1,13 @@
 """Refuse to release what is not ready: python .ci/release.py TAG ADDRESS_OF_THE_REPOSITORY."""
 
+import re
 import sys
 from pathlib import Path
 
 import yaml
-from setuptools.config.pyprojecttoml import read_configuration
 
 ROOT = Path(__file__).parents[1]
+VERSION = re.compile(r'^__version__ = "(.+)"$', re.M)
 
 
 def faults(tag, address, version, citation, config, changelog):
@@ -34,11 +35,10 @@ def faults(tag, address, version, citation, config, changelog):
 
 def main(tag, address):
     """Say what is not ready; return the exit status."""
-    text = {p: (ROOT / p).read_text("utf-8") for p in ("CITATION.cff", "_config.yml")}
-    citation, config = map(yaml.safe_load, text.values())
-    version = read_configuration(ROOT / "pyproject.toml")["project"]["version"]
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    found = list(faults(tag, address, version, citation, config, changelog))
+    names = ("gmmlab/__init__.py", "CITATION.cff", "_config.yml", "CHANGELOG.md")
+    package, citation, config, changelog = [(ROOT / name).read_text("utf-8") for name in names]
+    version, read = VERSION.search(package)[1], yaml.safe_load
+    found = list(faults(tag, address, version, read(citation), read(config), changelog))
     print("\n".join(f"not released: {fault}" for fault in found) or f"{tag} is ready")
     return int(bool(found))
 
