@@ -16,6 +16,11 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parents[2] / "_static" / "vendor"
+# What to do where a file is out of reach.
+FOR_PYODIDE = (
+    f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network"
+)
+FOR_NPM = "Build where npm has a network; once is enough, the files are kept"
 # Said before the theme's icons load: they would replace those of the widgets, which then break.
 KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 
@@ -25,16 +30,16 @@ def lay_out(app):
     shutil.rmtree(FOLDER, ignore_errors=True)
     python = made(picture_python.make, "Live pictures stand still in this book")
     write(FOLDER / "pyodide", python)
-    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
+    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show", FOR_NPM))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
 
 
-def made(make, loss):
-    """Return the files that `make` makes; where one is out of reach, say what is lost."""
+def made(make, loss, remedy=FOR_PYODIDE):
+    """Return the files that `make` makes; where one is out of reach, say what is lost, and help."""
     try:
         return make(logger.info)
     except vendor.MissingError as error:
-        message = f"{loss}. {error}. Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}."
+        message = f"{loss}. {error}. {remedy}."
         if os.environ.get("GMMLAB_REQUIRE_LIVE"):
             raise ExtensionError(message) from None
         logger.info(message, color="red")
