@@ -84,8 +84,8 @@ def icl(X, theta, weights=None):
     .. math:: \mathrm{ICL} = \mathrm{BIC}
               - 2\sum_n\sum_k\gamma(z_{nk})\ln\gamma(z_{nk})
 
-    with the responsibilities of `e_step`. BIC asks how many components the density needs; two may be
-    needed to draw one group of another form. The entropy charges what overlaps: ICL asks for
+    with the responsibilities of `e_step`. BIC asks how many components the density needs; two may
+    be needed to draw one group of another form. The entropy charges what overlaps: ICL asks for
     groups that can be told apart. Arguments, sign and errors as in `bic`.
 
     Source: Biernacki, Celeux and Govaert (2000), IEEE Transactions on Pattern Analysis and
