@@ -16,18 +16,14 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-<<<<<<< HEAD
-FOLDER = Path(__file__).parents[2] / "_static" / "vendor"
+STATIC = Path(__file__).parents[2] / "_static"
+FOLDER = STATIC / "vendor"
+SCRIPTS = ("python.js", "live-worker.js")  # how Python is started, and by what
 # What to do where a file is out of reach.
 FOR_PYODIDE = (
     f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network"
 )
 FOR_NPM = "Build where npm has a network; once is enough, the files are kept"
-=======
-STATIC = Path(__file__).parents[2] / "_static"
-FOLDER = STATIC / "vendor"
-SCRIPTS = ("python.js", "live-worker.js")  # how Python is started, and by what
->>>>>>> keep
 # Said before the theme's icons load: they would replace those of the widgets, which then break.
 KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 
