@@ -1,7 +1,6 @@
 """The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -101,10 +100,19 @@ class GaussianMixture(Mixture):
             X[z == k] += noise[z == k] @ L.T
         return X, z
 
-    def blocks(self, X, size=None):
+    def prepare(self, X, first=0):
+        """Check a block of data, (N, D), and lay it out for the linear form."""
+        return Block(super().prepare(X, first))
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
-        prepare = partial(Block, D=self.D, frame=Frame())
-        return blocks(X, prepare, size or block_size(self.features + self.K))
+        frame = Frame()
+        return blocks(
+            X,
+            lambda X, first: Block(validation.data(X, self.D, first), frame),
+            size or block_size(self.features + self.K),
+            first,
+        )
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
@@ -135,6 +143,7 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        X = X if isinstance(X, Block) else validation.data(X, self.D)
         return sums(X, gamma, thin(self._L, self.Sigma))
 
     def maximize(self, S):
