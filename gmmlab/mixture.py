@@ -46,13 +46,18 @@ class Mixture(ABC):
         """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
         return self.K - 1 + self.mu.size
 
+    @property
+    def needs(self):
+        """How many data an M step needs to make one component."""
+        return 1
+
     @abstractmethod
     def log_joint(self, X):
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over X (N, D), weighted by gamma (N, K); those of two blocks can be added."""
+        """Sums over X (N, D), weighted by gamma (N, K): they can be added, and multiplied."""
 
     @abstractmethod
     def maximize(self, S):

@@ -20,7 +20,7 @@ class Frame:
 
     def __init__(self):
         self.centre, self._kept = None, (None, None)
-        self._room, self._block = np.empty(0), None
+        self._room, self._filled = np.empty(0), None
 
     def seen(self, theta, describe):
         """Return `describe(centre)` of a mixture, computed once for all blocks of a walk."""
@@ -32,11 +32,11 @@ class Frame:
         """Return u(x) of a block, in room that the next block will overwrite."""
         F, N = features(len(block.x)), len(block)
         if len(self._room) < F * N:
-            self._room, self._block = aligned(F * N), None
+            self._room, self._filled = aligned(F * N), None
         room = self._room[: F * N].reshape(F, N)
-        if self._block is not block:
+        if self._filled is not block.x:
             u(block.x, room)
-            self._block = block
+            self._filled = block.x  # not the block: frames that hold blocks outlive them
         return room
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from .. import validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
+from . import conditioning
 from .covariances import cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
@@ -78,6 +79,11 @@ class GaussianMixture(Mixture):
         """How many numbers the M step chooses: what the shape leaves free, and those of any."""
         return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
 
+    @property
+    def needs(self):
+        """How many data span a covariance of this shape."""
+        return SHAPES[self.covariance_shape].needs(self.D)
+
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
 
@@ -99,6 +105,8 @@ class GaussianMixture(Mixture):
         for k, L in enumerate(self._L):
             X[z == k] += noise[z == k] @ L.T
         return X, z
+
+    marginal, conditional = conditioning.marginal, conditioning.conditional
 
     def prepare(self, X, first=0):
         """Check a block of data, (N, D), and lay it out for the linear form."""

@@ -43,6 +43,10 @@ class Statistics:
         """Return itself: these sums are about each component's own mean."""
         return self
 
+    def __mul__(self, weight):
+        """The statistics of the same data, each counted so many times."""
+        return Statistics(weight * self.N_k, self.mean, weight * self.scatter)
+
     def _combined(self, other, sign):
         other = other.centred()
         N_k = self.N_k + sign * other.N_k
@@ -78,6 +82,10 @@ class Uncentred:
     def __sub__(self, other):
         """The sums of what remains when a block is taken out."""
         return self.centred() - other
+
+    def __mul__(self, weight):
+        """The sums of the same data, each counted so many times."""
+        return Uncentred(self.centre, weight * self.u)
 
     @property
     def N_k(self):
