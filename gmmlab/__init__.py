@@ -20,6 +20,8 @@ from .fitting import em, fit, half_steps
 from .maximization import m_step, statistics
 from .model import GaussianMixture
 
+__version__ = "0.1.0"
+
 __all__ = [
     "GaussianMixture",
     "SingularCovarianceError",

@@ -19,9 +19,9 @@ from threading import Thread
 sys.path.insert(0, str(Path(__file__).parents[1] / "book"))
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext" / "browser"))
 import browser as chromium
-from picture_python import CORE
 from driving import COLD, DRAWN, lives
 from jupyterlab_driving import CELLS, moved, opened
+from picture_python import CORE
 from playwright.sync_api import expect, sync_playwright
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
