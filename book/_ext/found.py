@@ -8,17 +8,18 @@ import re
 from html import escape, unescape
 from pathlib import Path
 
+import card
 from docutils import nodes
 
 LONGEST = 160  # characters; search engines cut what is longer
 SHORT = 60  # a description of less takes another sentence
 CARD = "_static/card.png"
-CARD_WORDS = "Old Faithful's eruptions, and a mixture of two Gaussians that EM has fitted to them"
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z‘“])")
 ENDS = (".", "?", "!")
 FORMULA = "\0"
 SET = re.compile(r"book/exercises/pages/\d\d-")
-# A page that has no prose of its own.
+TESTS = "tests of gmmlab and of the book that the index of its equations points at."
+# Pages that have no prose of their own.
 MADE = {
     "genindex": "Every function, class and name of gmmlab that the book documents, from A to Z.",
     "py-modindex": "The modules of gmmlab that the book documents, from A to Z.",
@@ -76,7 +77,7 @@ def _meta(kind, name, content):
     return f'<meta {kind}="{name}" content="{escape(content)}" />'
 
 
-def tags(title, words, site, address, project):
+def tags(title, words, site, address, book):
     """Return what goes into the head of a page.
 
     Parameters
@@ -85,31 +86,33 @@ def tags(title, words, site, address, project):
         The page's title and description.
     site, address : str
         Addresses of the site, with a slash at its end, and of the page; empty without a home.
-    project : str
+    book : str
         The title of the book.
     """
     lines = [_meta("name", "description", words)]
     if site:
-        card = {
+        shown = {
             "og:type": "article",
-            "og:site_name": project,
+            "og:site_name": book,
             "og:title": title,
             "og:description": words,
             "og:url": address,
             "og:image": site + CARD,
-            "og:image:alt": CARD_WORDS,
+            "og:image:width": str(card.SIZE[0]),
+            "og:image:height": str(card.SIZE[1]),
+            "og:image:alt": card.WORDS,
         }
-        lines += [_meta("property", name, content) for name, content in card.items()]
+        lines += [_meta("property", name, content) for name, content in shown.items()]
         lines.append(_meta("name", "twitter:card", "summary_large_image"))
     return "\n".join(lines)
 
 
 def add_tags(app, page, template, context, doctree):
     """Put them into the head of a page."""
-    words = description(page, doctree) if doctree else MADE.get(page, page)
     title = unescape(re.sub("<[^>]+>", "", context.get("title", "Index")))
+    words = description(page, doctree) if doctree else MADE.get(page, f"{title}: {TESTS}")
     site, address = app.config.html_baseurl, context.get("pageurl") or ""
-    made = tags(title, words, site, address, app.config.project)
+    made = tags(title, words, site, address, app.config.html_title)
     context["metatags"] = f"{context.get('metatags', '')}\n{made}"
 
 
@@ -121,10 +124,11 @@ def write(app, error):
     first = f"{config.root_doc}.html"
     site, out = config.html_baseurl, Path(app.outdir)
     words = description(config.root_doc, app.env.get_doctree(config.root_doc))
-    head = tags(config.project, words, site, site, config.project)
-    door = DOOR.format(title=escape(config.project), head=head, first=first)
+    head = tags(config.html_title, words, site, site, config.html_title)
+    door = DOOR.format(title=escape(config.html_title), head=head, first=first)
     (out / "index.html").write_text(door, encoding="utf-8")
     if site:
+        (out / CARD).write_bytes(card.picture(config.html_title))
         pages = sorted(f"{site}{name}.html" for name in app.env.found_docs)
         text = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
         (out / "sitemap.xml").write_text(MAP.format(text), encoding="utf-8")

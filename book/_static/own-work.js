@@ -102,7 +102,7 @@ window.ownWork = (() => {
     close.onclick = () => line.remove();
     const yours = link(address(new URL("..", location), mine), mine.split("/")[1]);
     yours.style.color = "#0645ad";
-    line.append(`${sentence} Your work is kept, as `, yours, ". ", close);
+    line.append(`${sentence} Your copy is kept: `, yours, ". ", close);
     document.body.append(line);
   }
 
@@ -113,7 +113,7 @@ window.ownWork = (() => {
     const id = `book:${AGAIN}`;
     app.commands.addCommand(id, {
       label: "Begin again",
-      caption: "Open the book’s own notebook; yours is kept under another name",
+      caption: "Open the book’s own notebook; your copy is kept under another name",
       execute: async () => {
         const { context } = app.shell.currentWidget;
         if (context.model.dirty) await context.save();
@@ -136,13 +136,13 @@ window.ownWork = (() => {
     const parts = [];
     if (copy && editionOf(copy.content) === block.dataset.edition) {
       open.searchParams.set(AGAIN, "");
-      parts.push("It opens as you left it. ", link(open, "Begin again"), ", and yours is kept. ");
+      parts.push("It opens as you left it. ", link(open, "Begin again"), "; your copy is kept. ");
     } else if (copy) {
-      parts.push("You worked in an earlier edition of it. The book’s own opens, and yours is kept. ");
+      parts.push("You have an earlier edition of it. The new one opens, and your copy is kept. ");
     }
     aside.sort().forEach((mine, i) => {
       const name = mine.slice(put(path).length, -".ipynb".length);
-      parts.push(i ? ", " : "Your earlier work: ", link(address(lite, mine), name));
+      parts.push(i ? ", " : "Your earlier copies: ", link(address(lite, mine), name));
     });
     if (aside.length) parts.push(".");
     line.replaceChildren(...parts);
@@ -151,9 +151,9 @@ window.ownWork = (() => {
 
   const block = document.querySelector(".open-notebook");
   if (block) {
-    const look = () => document.hidden || tell(block).catch(console.warn);
+    const look = () => tell(block).catch(console.warn);
     look();
-    document.addEventListener("visibilitychange", look); // back from the notebook's tab
+    addEventListener("focus", look); // back from the notebook's tab
   }
   return { settle };
 })();
