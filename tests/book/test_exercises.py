@@ -15,7 +15,7 @@ import rubric
 from nbformat import v4
 
 from gmmlab import checks
-from gmmlab.checks.check import Check
+from gmmlab.checks.judging.check import Check
 
 SOURCES = sorted(make.HERE.glob("[0-9][0-9]-*.md"))
 NAMES = [s.stem for s in SOURCES]

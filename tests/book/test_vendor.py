@@ -168,7 +168,7 @@ def test_the_wheel_for_pages_holds_the_package():
     ((name, content),) = picture_python.wheel().items()
     assert name.endswith("-py3-none-any.whl")
     inside = zipfile.ZipFile(BytesIO(content)).namelist()
-    assert {"gmmlab/model.py", "gmmlab/figures/moving.py"} <= set(inside)
+    assert {"gmmlab/gaussian/model.py", "gmmlab/figures/moving.py"} <= set(inside)
     assert not [name for name in inside if "test" in name or name.endswith(".pyc")]
 
 

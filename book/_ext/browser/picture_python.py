@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,8 @@ def wheel():
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, clean)
         command = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder]
-        subprocess.run([sys.executable, *command, str(clean)], check=True)
+        same = os.environ | {"SOURCE_DATE_EPOCH": "315532800"}  # 1980: the same whenever it is made
+        subprocess.run([sys.executable, *command, str(clean)], check=True, env=same)
         (path,) = Path(folder).glob("gmmlab-*.whl")
         with zipfile.ZipFile(path) as archive:
             inside = {name for name in archive.namelist() if ".dist-info/" not in name}
