@@ -20,6 +20,10 @@ from .gaussian import GaussianMixture, fit, m_step, statistics
 from .loop import em
 from .stepping import half_steps
 
+__version__ = "0.1.0"
+
+__version__ = "0.1.0"
+
 __all__ = [
     "GaussianMixture",
     "SingularCovarianceError",

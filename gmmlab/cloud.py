@@ -35,7 +35,7 @@ class Cloud:
         """Blocks u(x), (D + 1, n), for work that makes two tables of K columns."""
         return blocks(self.X, self._lay_out, block_size(self.X.shape[1] + 1 + 2 * K))
 
-    def _lay_out(self, X):
+    def _lay_out(self, X, first=0):
         u = np.empty((X.shape[1] + 1, len(X)))
         u[0] = 1
         u[1:] = self.seen(X).T
@@ -117,7 +117,7 @@ def units(X, weights=None):
     From the first datum on, where a constant column is zero exactly, and about the mean there.
     """
     weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
-    parts = blocks(X, lambda rows: (rows - X[0]).T.copy(), block_size(X.shape[1]))
+    parts = blocks(X, lambda rows, first: (rows - X[0]).T.copy(), block_size(X.shape[1]))
 
     def mean(f):
         start, sums = 0, 0.0

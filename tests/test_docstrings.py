@@ -1,5 +1,6 @@
 """Docstrings say which equation, which shapes, which errors; shared text is said once."""
 
+import doctest
 import importlib
 import inspect
 import re
@@ -85,3 +86,8 @@ def test_what_computes_has_a_source(name):
     owner = inspect.getdoc(importlib.import_module(thing.__module__))
     if not name.startswith(("validation", "interop")):  # they check, or rename; they do not compute
         assert SOURCE.search(text(thing) + owner)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
+def test_examples_are_as_printed(module):
+    assert doctest.testmod(module).failed == 0

@@ -142,9 +142,12 @@ def main(names):
     for source in sources:
         try:
             make(source)
-        except (SourceError, OSError) as error:
+        except SourceError as error:
             failed = 1
             print(f"{source.name}: {error}", file=sys.stderr)
+        except OSError as error:  # a full disk; the next set would say the same
+            print(f"{source.name}: {error}", file=sys.stderr)
+            return 1
     if not failed:
         everything = [(s.stem, read(s)) for s in sorted(HERE.glob("[0-9][0-9]-*.md"))]
         write(HERE / "pages" / "overview.md", overview(everything))

@@ -25,3 +25,7 @@ class Counts:
 
     def __sub__(self, other):
         return Counts(self.N_k - other.N_k, self.on - other.on)
+
+    def __mul__(self, weight):
+        """The counts of the same data, each counted so many times."""
+        return Counts(weight * self.N_k, weight * self.on)

@@ -4,12 +4,10 @@ Data are laid out dimension first, and measured from a centre of their own, beca
 :math:`x^T\Lambda x - 2x^T\Lambda\mu + \mu^T\Lambda\mu` cancels badly far from the origin.
 """
 
-import weakref
 from functools import cached_property
 
 import numpy as np
 
-from .. import validation
 from .exponential import features, u
 
 
@@ -22,8 +20,7 @@ class Frame:
 
     def __init__(self):
         self.centre, self._kept = None, (None, None)
-        # Weakly, for the block knows its frame: a circle would outlive its use.
-        self._room, self._block = np.empty(0), lambda: None
+        self._room, self._filled = np.empty(0), None
 
     def seen(self, theta, describe):
         """Return `describe(centre)` of a mixture, computed once for all blocks of a walk."""
@@ -35,16 +32,23 @@ class Frame:
         """Return u(x) of a block, in room that the next block will overwrite."""
         F, N = features(len(block.x)), len(block)
         if len(self._room) < F * N:
-            self._room, self._block = aligned(F * N), lambda: None
+            self._room, self._filled = aligned(F * N), None
         room = self._room[: F * N].reshape(F, N)
-        if self._block() is not block:
+        if self._filled is not block.x:
             u(block.x, room)
-            self._block = weakref.ref(block)
+            self._filled = block.x  # not the block: frames that hold blocks outlive them
         return room
 
 
 class Block:
-    """A block of data, checked, centred and transposed; what is linear in u(x) is asked of it.
+    """A block of data, centred and transposed; what is linear in u(x) is asked of it.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Checked already.
+    frame : Frame, optional
+        That other blocks share, too.
 
     Attributes
     ----------
@@ -54,8 +58,7 @@ class Block:
         Data less the centre.
     """
 
-    def __init__(self, X, D, frame=None):
-        X = validation.data(X, D)
+    def __init__(self, X, frame=None):
         self.frame = frame or Frame()
         if self.frame.centre is None:
             self.frame.centre = X.mean(axis=0)

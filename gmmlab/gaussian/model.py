@@ -1,7 +1,6 @@
 """The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from .. import validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
+from . import conditioning
 from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
@@ -86,6 +86,11 @@ class GaussianMixture(Mixture):
         """How many numbers the M step chooses: what the shape leaves free, and those of any."""
         return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
 
+    @property
+    def needs(self):
+        """How many data span a covariance of this shape."""
+        return SHAPES[self.covariance_shape].needs(self.D)
+
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
 
@@ -108,10 +113,21 @@ class GaussianMixture(Mixture):
             X[z == k] += noise[z == k] @ L.T
         return X, z
 
-    def blocks(self, X, size=None):
+    marginal, conditional = conditioning.marginal, conditioning.conditional
+
+    def prepare(self, X, first=0):
+        """Check a block of data, (N, D), and lay it out for the linear form."""
+        return Block(super().prepare(X, first))
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
-        prepare = partial(Block, D=self.D, frame=Frame())
-        return blocks(X, prepare, size or block_size(self.features + self.K))
+        frame = Frame()
+        return blocks(
+            X,
+            lambda X, first: Block(validation.data(X, self.D, first), frame),
+            size or block_size(self.features + self.K),
+            first,
+        )
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
@@ -142,6 +158,7 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        X = X if isinstance(X, Block) else validation.data(X, self.D)
         return sums(X, gamma, thin(self._L, self.Sigma))
 
     def maximize(self, S):

@@ -1,7 +1,7 @@
 """The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import add
 
 import numpy as np
@@ -43,6 +43,10 @@ class Statistics:
         """Return itself: these sums are about each component's own mean."""
         return self
 
+    def __mul__(self, weight):
+        """The statistics of the same data, each counted so many times."""
+        return Statistics(weight * self.N_k, self.mean, weight * self.scatter)
+
     def _combined(self, other, sign):
         other = other.centred()
         N_k = self.N_k + sign * other.N_k
@@ -78,6 +82,10 @@ class Uncentred:
     def __sub__(self, other):
         """The sums of what remains when a block is taken out."""
         return self.centred() - other
+
+    def __mul__(self, weight):
+        """The sums of the same data, each counted so many times."""
+        return Uncentred(self.centre, weight * self.u)
 
     @property
     def N_k(self):
@@ -127,8 +135,8 @@ def sums(X, gamma, thin=()):
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
         size = block_size(features(D) + K)
-        prepare = partial(Block, D=D, frame=Frame())
-        parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
+        frame = Frame()
+        parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
         return reduce(add, (sums(*part, thin) for part in parts)).centred()
     D = len(X.x)
     S = Uncentred(X.centre, X.sums(gamma))

