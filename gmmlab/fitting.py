@@ -34,7 +34,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
-    cloud, tried, collapse = Cloud(X, weights, unit), set(), None
+    cloud, tried, collapse = Cloud(X, K, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
         best = None
         for _ in counted(restarts, progress, "starts"):

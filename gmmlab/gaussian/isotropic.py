@@ -10,6 +10,7 @@ from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squares
 from ..mixture import Mixture
+from . import axes
 from .moments import sums
 
 
@@ -64,7 +65,7 @@ class IsotropicMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `moments.sums`."""
-        return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma)
+        return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma, kind=axes)
 
     def maximize(self, S):
         """Return the mixture that maximises Q with epsilon fixed, PRML (9.24) and (9.26).
