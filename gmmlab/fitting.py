@@ -1,7 +1,7 @@
 """From data to a mixture of any kind, PRML 9.2.2: EM from several starts, the best of them."""
 
 from . import validation
-from .errors import SingularCovarianceError
+from .errors import SingularCovarianceError, UnseenColumnError
 from .kmeans import assign, kmeans, one_of_k, plus_plus
 from .loop import counted, em
 
@@ -20,7 +20,7 @@ def present(X, weights):
     -------
     X, weights : the same, for data that count
     """
-    X = validation.data(X)
+    X = X if validation.lacks(X) else validation.data(X)
     if weights is None:
         return X, None
     weights = validation.weights(weights, len(X))
@@ -33,11 +33,12 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data; masked entries are missing.
     Z : (N, E) array
         The same data where distances between them mean something: starts are chosen there.
     blank : a mixture
-        Of the kind, size and covariance shape wanted; its parameters are not looked at.
+        Of the kind, size and covariance shape wanted; its parameters are not looked at, except to
+        say what is to be expected of missing entries at the start.
     restarts, rng, start, weights, prior, progress
         As in `fit`; weights are positive.
     **options
@@ -61,7 +62,7 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
             S = blank.statistics(X, w * one_of_k(labels, K))
             theta = prior.maximize(S, blank) if prior else blank.maximize(S)
             run = em(X, theta, weights=weights, prior=prior, **options)
-        except SingularCovarianceError as error:
+        except (SingularCovarianceError, UnseenColumnError) as error:
             collapse = error
             continue
         if best is None or run.log_likelihoods[-1] > best.log_likelihoods[-1]:

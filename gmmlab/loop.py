@@ -8,6 +8,7 @@ from . import validation
 from .blocks import blocks
 from .expectation import normalize
 from .mixture import Mixture
+from .patterns import Incomplete
 
 ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
 
@@ -50,7 +51,8 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     Parameters
     ----------
     X : (N, D) array
-        Data; a memory-mapped file will do.
+        Data; a memory-mapped file will do. Masked entries are missing, and EM maximises the
+        likelihood of the others; see `gmmlab.missing`, also for the cost.
     theta : a mixture
         The start.
     tol : float
@@ -72,13 +74,18 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ------
     SingularCovarianceError
         If a component collapses.
+    UnseenColumnError
+        If all entries of a column are missing, or all that a component could learn it from.
     ValueError
         If an argument is not what it must be.
     """
     parts, N, weights = ready(X, validation.mixture(theta), weights)
-    return climb(
-        lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
-    )
+    if lacks := validation.lacks(X):
+        parts.demand(weights)
+    run = climb(lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress)
+    if lacks and not prior:
+        parts.demand(weights, run.theta)
+    return run
 
 
 def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
@@ -142,13 +149,17 @@ def walk(parts, theta, weights=None):
 
 
 def ready(X, theta, weights):
-    """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
-    X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, np.asarray, 8192)
+    """Check X (N, D) and the weights (N,); return blocks, how many data they are, their weights."""
+    own = isinstance(theta, Mixture)
+    if lacks := own and validation.lacks(X):
+        parts = Incomplete(X, theta)
+    else:
+        X = validation.array("X", X)
+        parts = theta.blocks(X) if own else blocks(X, np.asarray, 8192)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))
-    return parts, weights.sum(), weights
+    return parts, weights.sum(), weights[parts.order] if lacks else weights
 
 
 def counted(n, progress, name):

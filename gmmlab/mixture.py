@@ -11,7 +11,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from . import validation
+from . import patterns, validation
 from .blocks import block_size, blocks
 from .expectation import normalize
 
@@ -78,6 +78,8 @@ class Mixture(ABC):
 
     def blocks(self, X, size=None):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size)
         return blocks(X, self.prepare, size or block_size(self.features + self.K))
 
     def log_density(self, X):
@@ -91,6 +93,21 @@ class Mixture(ABC):
     def assign(self, X):
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
         return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def complete(self, X):
+        r"""(N, D): each missing entry replaced by its expectation given the rest of its row.
+
+        .. math:: \mathbb E[x_h\mid x_o] = \sum_k\gamma_k\,\mathbb E[x_h\mid x_o, z_k{=}1]
+
+        with the responsibilities, (9.13), for what was seen; for a Gaussian the terms are (2.81).
+        An expectation: data filled with it spread less than the truth does.
+
+        Parameters
+        ----------
+        X : (N, D) masked array
+            Or an array that lacks nothing, of which a copy is returned.
+        """
+        return patterns.complete(self, X)
 
     def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""

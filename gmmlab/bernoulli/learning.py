@@ -1,8 +1,10 @@
 """Learning a Bernoulli mixture: its M step by itself, a start, and the best of several runs."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from .. import validation
+from .. import missing, validation
 from ..fitting import best_of, present
 from .model import BernoulliMixture
 
@@ -80,7 +82,8 @@ def fit(
     """Fit a Bernoulli mixture: EM from several starts, the best of them.
 
     As `gmmlab.fit`, which says what the arguments are, on binary data. Distances are counts of
-    dimensions that differ; a cluster without data starts from means of one half.
+    dimensions that differ; a cluster without data starts from means of one half. Starts see a
+    missing entry as the mean of its column.
 
     Returns
     -------
@@ -92,10 +95,15 @@ def fit(
         If an argument is not what it must be.
     """
     X, weights = present(X, weights)
+    blank, filled = _blank(validation.components(K, X), X.shape[1]), X
+    if validation.lacks(X):
+        mean, _ = missing.moments(X, weights)
+        blank = replace(blank, mu=np.tile(mean, (K, 1)))
+        filled = blank.complete(X)
     return best_of(
         X,
-        X,
-        _blank(validation.components(K, X), X.shape[1]),
+        filled,
+        blank,
         restarts=restarts,
         rng=rng,
         start=start,

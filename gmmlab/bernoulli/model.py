@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..mixture import Mixture
+from .missing import ObservedBits
 from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
@@ -76,6 +77,14 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1, whatever the others are; (9.48)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedBits(self, columns)
+
     def prepare(self, X):
         """Check a block of data, (N, D): zeros and ones."""
         X = validation.data(X, self.D)
@@ -94,6 +103,8 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Bits):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
@@ -105,6 +116,8 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         x = X.x if isinstance(X, Bits) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squared_distances
 from ..mixture import Mixture
+from .missing import ObservedGaussians
 from .moments import sums
 
 
@@ -50,14 +51,26 @@ class IsotropicMixture(Mixture):
         r"""(K, D, D): :math:`\epsilon I` for every component."""
         return np.tile(self.epsilon * np.eye(self.D), (self.K, 1, 1))
 
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1; (2.98)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedGaussians(self, columns, IsotropicMixture.marginal)
+
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k-\frac D2\ln2\pi\epsilon-\Vert x_n-\mu_k\Vert^2/2\epsilon`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         with np.errstate(divide="ignore"):
             constant = np.log(self.pi) - 0.5 * self.D * np.log(2 * np.pi * self.epsilon)
         return constant - squared_distances(X, self.mu) / (2 * self.epsilon)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `moments.sums`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         return sums(validation.data(X, self.D), gamma)
 
     def maximize(self, S):

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from .. import validation
+from .. import missing, validation
 from ..fitting import best_of, present
+from ..loop import em
 from .covariances import cholesky, thin
 from .model import GaussianMixture
-from .moments import sums
+from .moments import Statistics, sums
 from .shapes import SHAPES
 
 
@@ -98,7 +99,7 @@ def fit(
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data. Masked entries are missing; a start sees in their place what one Gaussian expects.
     K : int
         The number of components.
     restarts : int
@@ -121,18 +122,24 @@ def fit(
     ------
     SingularCovarianceError
         If every start collapses.
+    UnseenColumnError
+        If all entries of a column are missing; or, from every start, all those of a component.
     ValueError
         If an argument is not what it must be.
     """
     X, weights = present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
-    spread = X.std(axis=0)
-    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
+    blank, filled = _blank(K, D, covariance), X
+    if validation.lacks(X):
+        blank = _alike(X, K, covariance, weights, prior)
+        filled = blank.complete(X)
+    spread = filled.std(axis=0)
+    spread[(np.ptp(filled, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
     return best_of(
         X,
-        (X - X.mean(axis=0)) / spread,
-        _blank(K, D, covariance),
+        (filled - filled.mean(axis=0)) / spread,
+        blank,
         restarts=restarts,
         rng=rng,
         start=start,
@@ -141,6 +148,18 @@ def fit(
         weights=weights,
         prior=prior,
         progress=progress,
+    )
+
+
+def _alike(X, K, covariance, weights, prior):
+    """K times the one Gaussian that EM fits to masked data, where starts begin."""
+    mean, variance = missing.moments(X, weights)
+    variance[variance == 0] = 1  # it is for EM to say that a column is constant
+    columns = Statistics(np.ones(1), mean[None], np.diag(variance)[None])
+    one = _blank(1, len(mean), covariance).maximize(columns)
+    one = em(X, one, tol=1e-4, weights=weights, prior=prior).theta
+    return GaussianMixture(
+        np.full(K, 1 / K), np.tile(one.mu, (K, 1)), np.tile(one.Sigma, (K, 1, 1)), covariance
     )
 
 

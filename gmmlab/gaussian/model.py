@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
 from . import conditioning
@@ -14,6 +14,7 @@ from .covariances import cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
 from .maximization import maximize
+from .missing import ObservedGaussians
 from .moments import sums
 from .shapes import SHAPES
 
@@ -109,8 +110,19 @@ class GaussianMixture(Mixture):
 
     marginal, conditional = conditioning.marginal, conditioning.conditional
 
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedGaussians(self, columns, GaussianMixture._columns)
+
+    def _columns(self, a):
+        """As `marginal`, of columns (O,) that need no check."""
+        Sigma = self.Sigma[:, a[:, None], a]
+        return self._moved(mu=self.mu[:, a], Sigma=Sigma, _L=cholesky(Sigma)[0])
+
     def blocks(self, X, size=None):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size)
         prepare = partial(Block, D=self.D, frame=Frame())
         return blocks(X, prepare, size or block_size(self.features + self.K))
 
@@ -121,6 +133,8 @@ class GaussianMixture(Mixture):
         narrow for it, measured against the spread of the data and its distance from them, is
         whitened by its Cholesky factor instead.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
@@ -143,6 +157,8 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         return sums(X, gamma, thin(self._L, self.Sigma))
 
     def maximize(self, S):
