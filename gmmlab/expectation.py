@@ -19,7 +19,7 @@ def e_step(X, theta):
     Parameters
     ----------
     X : (N, D) array
-        Data, in the units of theta's means.
+        Data, in the units of theta's means. Masked entries are missing; see `gmmlab.missing`.
     theta : a mixture
         Anything with `log_joint(X)`: a mixture of the package, or one of your own.
 

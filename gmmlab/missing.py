@@ -18,8 +18,8 @@ they lack (`patterns`), once a run. Each pattern is then a matter of complete da
 *Cost.* An iteration costs what one over complete data does, and about 0.2 ms a pattern. In two
 dimensions, with three patterns: 4 times as much as complete data at 272 rows, twice as much at ten
 thousand. In eight, at ten thousand rows with 100 patterns: 10 to 20 times; see
-`tests/benchmarks/bench_missing.py`. Without a mask nothing is asked for. Memory is a copy of what was
-seen, and up to 1 MiB a pattern.
+`tests/benchmarks/bench_missing.py`. Without a mask nothing of this is done. Memory is a copy of
+what was seen, and up to 1 MiB a pattern.
 
 *Assumed* is that what is missing does not depend on what it would have been, once the rest of the
 row is known ("missing at random"). No data can check that.

@@ -99,7 +99,7 @@ class Mixture(ABC):
 
         .. math:: \mathbb E[x_h\mid x_o] = \sum_k\gamma_k\,\mathbb E[x_h\mid x_o, z_k{=}1]
 
-        with the responsibilities, (9.13), for what was seen; for a Gaussian the terms are (2.81).
+        with the responsibilities, (9.13), for what was seen.
         An expectation: data filled with it spread less than the truth does.
 
         Parameters

@@ -131,7 +131,7 @@ class Part:
 
 
 def incomplete(X, theta):
-    """X as what can be asked as an `Incomplete` is, if it lacks entries; else None."""
+    """X, (N, D), as what can be asked as an `Incomplete` can, if it lacks entries; else None."""
     if validation.lacks(X):
         return Incomplete(X, theta)
     return X if isinstance(X, Incomplete | Part) else None

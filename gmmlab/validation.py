@@ -32,7 +32,7 @@ def array(name, value):
 
 
 def lacks(X):
-    """Whether X is a masked array and lacks an entry: one with an empty mask is an array."""
+    """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
     return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
 
 

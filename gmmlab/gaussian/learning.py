@@ -132,7 +132,9 @@ def fit(
     validation.choice("covariance", covariance, SHAPES)
     blank, filled = _blank(K, D, covariance), X
     if validation.lacks(X):
-        blank = _alike(X, K, covariance, weights, prior)
+        one = one_for_all(X, covariance, weights, prior)
+        mu, Sigma = np.repeat(one.mu, K, axis=0), np.repeat(one.Sigma, K, axis=0)
+        blank = GaussianMixture(blank.pi, mu, Sigma, covariance)
         filled = blank.complete(X)
     spread = filled.std(axis=0)
     spread[(np.ptp(filled, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
@@ -151,16 +153,20 @@ def fit(
     )
 
 
-def _alike(X, K, covariance, weights, prior):
-    """K times the one Gaussian that EM fits to masked data, where starts begin."""
+def one_for_all(X, covariance="full", weights=None, prior=None):
+    """Return the one Gaussian, a mixture with K = 1, that EM fits to data with missing entries.
+
+    Parameters
+    ----------
+    X : (N, D) masked array
+    covariance, weights, prior
+        As in `fit`.
+    """
     mean, variance = missing.moments(X, weights)
     variance[variance == 0] = 1  # it is for EM to say that a column is constant
     columns = Statistics(np.ones(1), mean[None], np.diag(variance)[None])
-    one = _blank(1, len(mean), covariance).maximize(columns)
-    one = em(X, one, tol=1e-4, weights=weights, prior=prior).theta
-    return GaussianMixture(
-        np.full(K, 1 / K), np.tile(one.mu, (K, 1)), np.tile(one.Sigma, (K, 1, 1)), covariance
-    )
+    start = _blank(1, len(mean), covariance).maximize(columns)
+    return em(X, start, tol=1e-6, weights=weights, prior=prior).theta
 
 
 def _blank(K, D, covariance):

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import validation
 from ..gaussian.covariances import cholesky, log_determinant, whiten
+from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
 from ..gaussian.moments import Statistics
 from . import dirichlet
@@ -139,6 +140,7 @@ def weak_prior(X, K):
     Parameters
     ----------
     X : (N, D) array
+        Where entries are missing, mean and covariance are those that EM fits.
     K : int
 
     Returns
@@ -150,6 +152,11 @@ def weak_prior(X, K):
     ValueError
         If the data do not spread in every direction: such data need a prior of your own.
     """
-    X = validation.data(X)
-    share = validation.count("K", K) ** (-2 / X.shape[1])
-    return GaussianPrior(X.mean(axis=0), share * np.atleast_2d(np.cov(X.T, bias=True)))
+    if validation.lacks(X):
+        one = one_for_all(X)
+        m, Sigma = one.mu[0], one.Sigma[0]
+    else:
+        X = validation.data(X)
+        m, Sigma = X.mean(axis=0), np.atleast_2d(np.cov(X.T, bias=True))
+    share = validation.count("K", K) ** (-2 / len(m))
+    return GaussianPrior(m, share * Sigma)
