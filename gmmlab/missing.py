@@ -67,11 +67,14 @@ def observing(theta, columns):
     return theta.observing(columns)
 
 
-def checked(X, theta=None):
-    """(N, D): the numbers of masked data, checked where they were seen, and zero elsewhere."""
-    x = validation.data(X.filled(0), theta and theta.D)
+def checked(X, theta=None, first=0):
+    """(N, D): the numbers of masked data, checked where they were seen, and zero elsewhere.
+
+    A row is called by its number, counted from `first`.
+    """
+    x = validation.data(X.filled(0), theta and theta.D, first)
     if theta:
-        theta.prepare(x)
+        theta.prepare(x, first)
     return x
 
 

@@ -37,10 +37,12 @@ class Incomplete:
     X : (N, D) masked array
     theta : a mixture
         It lays out rows of each pattern as it lays out data; its parameters do not matter.
+    first : int
+        The number of the first row, in what is said of one.
     """
 
-    def __init__(self, X, theta):
-        x = checked(X, theta)
+    def __init__(self, X, theta, first=0):
+        x = checked(X, theta, first)
         self.D = x.shape[1]
         self.groups = [Group(x, *each, theta) for each in patterns(np.ma.getmaskarray(X))]
         self.order = np.concatenate([group.rows for group in self.groups])  # rows, as parts go
@@ -49,7 +51,7 @@ class Incomplete:
         return len(self.order)
 
     def __iter__(self):
-        return (Part(group, block) for group in self.groups for block in group.blocks)
+        return (part for group in self.groups for part in group)
 
     def log_joint(self, theta):
         r"""(N, K): :math:`\ln p(x_o, z_k{=}1)`, nats, o being what was seen of each row."""
@@ -96,9 +98,15 @@ class Group:
     def __init__(self, x, rows, columns, theta):
         self.rows, self.columns, self._last = rows, columns, (None, None)
         seen, x = observing(theta, columns), x[np.ix_(rows, columns)]
-        self.blocks = (
-            seen.marginal.blocks(x) if x.size else blocks(x, np.asarray, block_size(theta.K))
-        )
+        if x.size:
+            self.blocks = seen.marginal.blocks(x)
+        else:
+            self.blocks = blocks(x, lambda x, first: x, block_size(theta.K))
+
+    def __iter__(self):
+        row = 0
+        for block in self.blocks:
+            yield Part(self, block, self.rows[row : (row := row + len(block))])
 
     def seen(self, theta):
         """What these rows see of theta: the same for the E step and for the sums after it."""
@@ -108,10 +116,10 @@ class Group:
 
 
 class Part:
-    """A block of rows of one pattern."""
+    """A block of rows of one pattern, and their numbers, (n,)."""
 
-    def __init__(self, group, block):
-        self.group, self.block = group, block
+    def __init__(self, group, block, rows):
+        self.group, self.block, self.rows = group, block, rows
 
     def __len__(self):
         return len(self.block)
@@ -137,10 +145,10 @@ def incomplete(X, theta):
     return X if isinstance(X, Incomplete | Part) else None
 
 
-def in_blocks(X, theta, size=None):
+def in_blocks(X, theta, size=None, first=0):
     """Cut masked data (N, D) into blocks of rows: large ones, so that each pattern is in few."""
     size = size or max(1024, ROOM // (theta.features + theta.K))
-    return (Incomplete(X[start : start + size], theta) for start in range(0, len(X), size))
+    return (Incomplete(X[n : n + size], theta, first + n) for n in range(0, len(X), size))
 
 
 def complete(theta, X):

@@ -309,3 +309,16 @@ def test_any_q_has_its_bound(hidden, start, rng):
     assert parts.log_likelihood == pytest.approx(start.log_likelihood(hidden))
     assert parts.lower_bound + parts.kl == pytest.approx(parts.log_likelihood)
     assert parts.kl > 1
+
+
+def test_a_row_that_no_component_reaches_is_named_by_em_too():
+    theta = bernoulli.BernoulliMixture([0.5, 0.5], [[0.0, 0.5], [0.0, 0.4]])
+    bits = np.ma.masked_array(np.zeros((30, 2)), False)
+    bits[3, 0] = np.ma.masked
+    bits[20:, 1] = np.ma.masked
+    bits[7, 0] = 1
+    with pytest.raises(ValueError, match="row 7, to which every component"):
+        em(bits, theta)
+    X = dask.array.from_array(bits, chunks=(5, 2))
+    with pytest.raises(ValueError, match="row 7, to which every component"):
+        distributed.em(X, theta)

@@ -5,21 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import patterns, validation
+from ..blocks import Checked
 from ..mixture import Mixture
 from .missing import ObservedBits
 from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
-
-
-@dataclass(frozen=True)
-class Bits:
-    """A block of data that has been checked: x is (N, D), of 0 and 1."""
-
-    x: np.ndarray
-
-    def __len__(self):
-        return len(self.x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,17 +76,17 @@ class BernoulliMixture(Mixture):
         """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
         return ObservedBits(self, columns)
 
-    def prepare(self, X):
+    def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
-        X = validation.data(X, self.D)
+        X = validation.data(X, self.D, first)
         strange = (X != 0) & (X != 1)
         if strange.any():
             n, i = (int(w) for w in np.argwhere(strange)[0])
             raise ValueError(
-                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{n}, {i}]; binarise first, "
-                "as X > 0.5 does"
+                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{first + n}, {i}]; "
+                "binarise first, as X > 0.5 does"
             )
-        return Bits(X)
+        return Checked(X)
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
@@ -105,7 +96,7 @@ class BernoulliMixture(Mixture):
         """
         if lacking := patterns.incomplete(X, self):
             return lacking.log_joint(self)
-        if not isinstance(X, Bits):
+        if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
             log_pi = np.log(self.pi)
@@ -118,7 +109,7 @@ class BernoulliMixture(Mixture):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
-        x = X.x if isinstance(X, Bits) else self.prepare(X).x
+        x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
     def maximize(self, S):

@@ -152,11 +152,15 @@ def weak_prior(X, K):
     ValueError
         If the data do not spread in every direction: such data need a prior of your own.
     """
+    share = validation.count("K", K) ** (-2 / np.shape(X)[-1])
     if validation.lacks(X):
         one = one_for_all(X)
-        m, Sigma = one.mu[0], one.Sigma[0]
-    else:
-        X = validation.data(X)
-        m, Sigma = X.mean(axis=0), np.atleast_2d(np.cov(X.T, bias=True))
-    share = validation.count("K", K) ** (-2 / len(m))
-    return GaussianPrior(m, share * Sigma)
+        return GaussianPrior(one.mu[0], share * one.Sigma[0])
+    X = validation.data(X)
+    Psi = share * np.atleast_2d(np.cov(X.T, bias=True))
+    if cholesky(Psi[None])[1][0]:
+        raise ValueError(
+            f"X: expected data that spread in every direction, got {len(X)} that do not; "
+            "such data need a prior of your own"
+        )
+    return GaussianPrior(X.mean(axis=0), Psi)
