@@ -41,6 +41,8 @@ class Observed(ABC):
 
     Attributes
     ----------
+    theta : Mixture
+        All of it.
     marginal : Mixture
         That of the columns seen, whatever the others are; not asked where there are none.
     """
@@ -55,6 +57,10 @@ class Observed(ABC):
     @abstractmethod
     def fill(self, x, gamma):
         """(N, D): whole rows, as expected from the columns seen, x (N, O), and gamma (N, K)."""
+
+    def collapsed(self):
+        """(K,) of bool: components of theta that are too thin for what is expected of them."""
+        return np.zeros(self.theta.K, bool)
 
 
 def observing(theta, columns):

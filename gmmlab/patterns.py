@@ -11,7 +11,7 @@ import numpy as np
 
 from . import validation
 from .blocks import ROOM, block_size, blocks
-from .errors import UnseenColumnError
+from .errors import SingularCovarianceError, UnseenColumnError
 from .expectation import normalize
 from .missing import checked, observing
 
@@ -67,6 +67,8 @@ class Incomplete:
     def demand(self, weights=None, theta=None):
         """Raise unless each column holds something to learn from: for all, or each component.
 
+        Raise, too, where a component has collapsed on the way.
+
         Parameters
         ----------
         weights : (N,) array, optional
@@ -84,6 +86,8 @@ class Incomplete:
         if barely.any():
             k, column = np.argwhere(barely)[0]
             raise UnseenColumnError(column, k if theta else None)
+        if theta and (thin := self.groups[0].seen(theta).collapsed()).any():
+            raise SingularCovarianceError(thin.argmax(), N_k[thin.argmax()])
 
     def _beside(self, values):
         """Each part, with what belongs to its rows."""

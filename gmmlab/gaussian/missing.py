@@ -16,6 +16,7 @@ import numpy as np
 
 from ..missing import Observed
 from .conditioning import regress
+from .covariances import NARROW, cholesky
 from .moments import Statistics
 
 
@@ -53,6 +54,16 @@ class ObservedGaussians(Observed):
         mean[:, o] = S.mean
         scatter = A @ S.scatter @ A.transpose(0, 2, 1) + N_k[:, None, None] * C
         return Statistics(S.N_k, mean, scatter)
+
+    def collapsed(self):
+        """(K,): covariances of which the slopes, (2.81), have lost all but a few digits.
+
+        Of complete data a collapse ends in one step. Where entries are missing it creeps: what is
+        expected of them repeats the covariance of the step before, on the way to zero.
+        """
+        Sigma = self.theta.Sigma
+        pivots = cholesky(Sigma)[0].diagonal(axis1=1, axis2=2) ** 2
+        return (pivots < NARROW**2 * Sigma.diagonal(axis1=1, axis2=2)).any(axis=1)
 
     def fill(self, x, gamma):
         r"""(N, D): :math:`\sum_k\gamma_{nk}\,\mathbb E[x\mid x_o, z_k{=}1]`, (2.81)."""

@@ -5,7 +5,7 @@ import pytest
 from problems import covariances
 from scipy import integrate, optimize, stats
 
-from gmmlab import GaussianMixture, decompose, e_step, em
+from gmmlab import GaussianMixture, SingularCovarianceError, decompose, e_step, em
 from gmmlab.gaussian import IsotropicMixture
 
 SHAPES = ("full", "tied", "diagonal", "spherical")
@@ -127,7 +127,7 @@ def test_one_iteration_is_that_of_a_row_at_a_time(shape, weighted, rng):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_at_the_end_the_gradient_of_what_was_seen_vanishes(shape, rng):
     theta = mixture(rng, 2, 3, shape)
-    X = masked(rng, theta, 150)
+    X = masked(rng, theta, 300)
     run = em(X, theta, tol=1e-15, max_iter=5000)
     rises = np.diff(run.log_likelihoods)
     assert rises.min() > -1e-12 * abs(run.log_likelihoods[-1])
@@ -153,6 +153,16 @@ def test_at_the_end_the_gradient_of_what_was_seen_vanishes(shape, rng):
     step = np.zeros(len(gradient))
     step[1:3] = 0.1
     assert moved(step) < moved(0 * step) - 0.05  # by far more than such a gradient tells
+
+
+def test_a_collapse_that_creeps_is_called_one(rng):
+    """Fifteen data in a component, a third of their entries missing: a plane goes through some."""
+    theta = mixture(rng)
+    X = masked(rng, theta, 150)
+    with pytest.raises(SingularCovarianceError) as caught:
+        em(X, theta, tol=1e-15, max_iter=5000)
+    assert caught.value.component == 1
+    assert caught.value.N_k == pytest.approx(15.1, abs=0.1)
 
 
 def symmetric(D):
