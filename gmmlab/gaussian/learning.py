@@ -3,7 +3,8 @@
 import numpy as np
 
 from .. import validation
-from ..fitting import best_of, present
+from ..cloud import units
+from ..fitting import best_of
 from .covariances import cholesky, thin
 from .model import GaussianMixture
 from .moments import sums
@@ -92,8 +93,9 @@ def fit(
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
 
-    A start is a partition of the data, from which an M step makes the first parameters. Distances
-    are taken on standardised columns, so that the units of the data do not choose the start.
+    A start is a partition of the data, from which an M step makes the first parameters; none is
+    run from twice. Distances are taken on standardised columns, so that the units of the data do
+    not choose the start.
 
     Parameters
     ----------
@@ -110,12 +112,13 @@ def fit(
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
     tol, max_iter, weights, prior, progress
-        As in `em`; here a bar counts starts. Starts are chosen without the weights.
+        As in `em`; here a bar counts starts.
 
     Returns
     -------
     Run
-        The one that ends highest. Starts that collapse are left out.
+        The one that ends highest. Starts that collapse are left out; when all do, as many random
+        ones are tried, and then as many in which half of each label is forgotten.
 
     Raises
     ------
@@ -124,15 +127,13 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = present(X, weights)
+    X, weights = validation.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
-    spread = X.std(axis=0)
-    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
     return best_of(
         X,
-        (X - X.mean(axis=0)) / spread,
         _blank(K, D, covariance),
+        unit=units(X, weights),
         restarts=restarts,
         rng=rng,
         start=start,
