@@ -35,7 +35,7 @@ heed(self);
 
 
 class Changeable(Handler):
-    """The book; a browser asks for everything each time, files can be refused, and others put in place."""
+    """The book; all is asked for each time, files can be refused, and others put in their place."""
 
     def do_GET(self):
         path = self.path.partition("?")[0]
