@@ -33,11 +33,16 @@ def squared_distances(X, mu):
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
     X, mu = validation.data(X), validation.numbers("mu", mu)
     validation.shape("mu", mu, (None, X.shape[1]))
-    squares, away = np.empty((len(X), len(mu))), np.empty(X.shape)
+    return squares(X, mu)
+
+
+def squares(X, mu):
+    """(N, K): `squared_distances`, without checks."""
+    result, away = np.empty((len(X), len(mu))), np.empty(X.shape)
     for k, m in enumerate(mu):
         np.subtract(X, m, out=away)
-        np.einsum("nd,nd->n", away, away, out=squares[:, k])
-    return squares
+        np.einsum("nd,nd->n", away, away, out=result[:, k])
+    return result
 
 
 def assign(X, mu):
@@ -174,9 +179,14 @@ def sequential_update(x, mu, N_k):
     -------
     mu, N_k : new arrays
     """
-    x = validation.data(np.asarray(x)[None, :])
-    k = assign(x, mu)[0]
-    mu, N_k = np.array(mu, float), np.array(N_k, float)
+    x, mu, N_k = (
+        np.array(validation.numbers(name, value))
+        for name, value in (("x", x), ("mu", mu), ("N_k", N_k))
+    )
+    validation.shape("mu", mu, (None, None))
+    validation.shape("x", x, mu.shape[1:])
+    validation.shape("N_k", N_k, mu.shape[:1])
+    k = squares(x[None], mu)[0].argmin()
     N_k[k] += 1
-    mu[k] += (x[0] - mu[k]) / N_k[k]
+    mu[k] += (x - mu[k]) / N_k[k]
     return mu, N_k

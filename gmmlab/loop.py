@@ -75,7 +75,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ValueError
         If an argument is not what it must be.
     """
-    parts, N, weights = ready(X, validation.mixture(theta), weights)
+    parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
     return climb(
         lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
     )
@@ -116,7 +116,7 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
     return Run(theta, tuple(history), False, reason)
 
 
-def walk(parts, theta, weights=None):
+def walk(parts, theta, weights=None, first=0):
     """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
 
     Parameters
@@ -126,15 +126,18 @@ def walk(parts, theta, weights=None):
     theta : a mixture
     weights : (N,) array, optional
         One for each datum of all blocks together.
+    first : int
+        The number of the first datum, in what is said of one.
     """
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
         log_joint = theta.log_joint(part)
         own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
-        gamma, log_density = normalize(log_joint, out=log_joint if own else None)
+        gamma, log_density = normalize(log_joint, log_joint if own else None, first + row)
         if weights is not None:
             w = weights[row : row + len(gamma)]
-            gamma, log_density, row = gamma * w[:, None], log_density * w, row + len(gamma)
+            gamma, log_density = gamma * w[:, None], log_density * w
+        row += len(gamma)
         log_likelihood += float(log_density.sum())
         S = theta.statistics(part, gamma)
         total = S if total is None else total + S
@@ -144,7 +147,7 @@ def walk(parts, theta, weights=None):
 def ready(X, theta, weights):
     """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
     X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, np.asarray, 8192)
+    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, 8192)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))

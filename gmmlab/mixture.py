@@ -72,21 +72,31 @@ class Mixture(ABC):
         away = self.mu - self.mean()
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
-    def prepare(self, X):
-        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X."""
-        return validation.data(X, self.D)
+    def prepare(self, X, first=0):
+        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X.
 
-    def blocks(self, X, size=None):
+        Its rows are called by their numbers, counted from `first`.
+        """
+        return validation.data(X, self.D, first)
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
-        return blocks(X, self.prepare, size or block_size(self.features + self.K))
+        return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
         """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
-        return np.concatenate([normalize(self.log_joint(b))[1] for b in self.blocks(X)])
+        return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X):
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
-        return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
+        return float(sum(each.sum() for each in self._log_densities(X)))
+
+    def _log_densities(self, X):
+        row = 0
+        for block in self.blocks(X):
+            log_density = normalize(self.log_joint(block), first=row)[1]
+            row += len(log_density)
+            yield log_density
 
     def assign(self, X):
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""

@@ -46,7 +46,7 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
-    parts, *_ = ready(X, validation.mixture(theta), None)
+    parts, *_ = ready(X, validation.mixture(theta, learns=True), None)
     return _steps(parts, theta, tol, max_iter)
 
 

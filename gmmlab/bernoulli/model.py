@@ -5,20 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import validation
+from ..blocks import Checked
 from ..mixture import Mixture
 from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
-
-
-@dataclass(frozen=True)
-class Bits:
-    """A block of data that has been checked: x is (N, D), of 0 and 1."""
-
-    x: np.ndarray
-
-    def __len__(self):
-        return len(self.x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +67,17 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
-    def prepare(self, X):
+    def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
-        X = validation.data(X, self.D)
+        X = validation.data(X, self.D, first)
         strange = (X != 0) & (X != 1)
         if strange.any():
             n, i = (int(w) for w in np.argwhere(strange)[0])
             raise ValueError(
-                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{n}, {i}]; binarise first, "
-                "as X > 0.5 does"
+                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{first + n}, {i}]; "
+                "binarise first, as X > 0.5 does"
             )
-        return Bits(X)
+        return Checked(X)
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
@@ -94,7 +85,7 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
-        if not isinstance(X, Bits):
+        if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
             log_pi = np.log(self.pi)
@@ -105,7 +96,7 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
-        x = X.x if isinstance(X, Bits) else self.prepare(X).x
+        x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
     def maximize(self, S):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .. import validation
+from ..blocks import Checked
 from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
-from ..kmeans import squared_distances
+from ..kmeans import squares
 from ..mixture import Mixture
 from .moments import sums
 
@@ -50,15 +51,20 @@ class IsotropicMixture(Mixture):
         r"""(K, D, D): :math:`\epsilon I` for every component."""
         return np.tile(self.epsilon * np.eye(self.D), (self.K, 1, 1))
 
+    def prepare(self, X, first=0):
+        """Check a block of data, (N, D)."""
+        return Checked(super().prepare(X, first))
+
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k-\frac D2\ln2\pi\epsilon-\Vert x_n-\mu_k\Vert^2/2\epsilon`."""
+        x = X.x if isinstance(X, Checked) else self.prepare(X).x
         with np.errstate(divide="ignore"):
             constant = np.log(self.pi) - 0.5 * self.D * np.log(2 * np.pi * self.epsilon)
-        return constant - squared_distances(X, self.mu) / (2 * self.epsilon)
+        return constant - squares(x, self.mu) / (2 * self.epsilon)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `moments.sums`."""
-        return sums(validation.data(X, self.D), gamma)
+        return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma)
 
     def maximize(self, S):
         """Return the mixture that maximises Q with epsilon fixed, PRML (9.24) and (9.26).
@@ -94,6 +100,6 @@ def scaled_objective(X, theta):
     ValueError
         If X does not fit theta.
     """
-    q = e_step(X, theta)
+    q = e_step(X, validation.mixture(theta, IsotropicMixture))
     constant = 0.5 * len(q) * theta.D * np.log(2 * np.pi * theta.epsilon)
     return theta.epsilon * (expected_complete_log_likelihood(X, q, theta) + constant)

@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from .. import validation
 from .exponential import features, u
 
 
@@ -42,7 +41,14 @@ class Frame:
 
 
 class Block:
-    """A block of data, checked, centred and transposed; what is linear in u(x) is asked of it.
+    """A block of data, centred and transposed; what is linear in u(x) is asked of it.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Checked already.
+    frame : Frame, optional
+        That other blocks share, too.
 
     Attributes
     ----------
@@ -52,8 +58,7 @@ class Block:
         Data less the centre.
     """
 
-    def __init__(self, X, D, frame=None):
-        X = validation.data(X, D)
+    def __init__(self, X, frame=None):
         self.frame = frame or Frame()
         if self.frame.centre is None:
             self.frame.centre = X.mean(axis=0)

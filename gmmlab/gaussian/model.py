@@ -1,7 +1,6 @@
 """The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -83,7 +82,7 @@ class GaussianMixture(Mixture):
     @property
     def needs(self):
         """How many data span a covariance of this shape."""
-        return 2 if self.covariance_shape in ("diagonal", "spherical") else self.D + 1
+        return SHAPES[self.covariance_shape].needs(self.D)
 
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
@@ -109,10 +108,19 @@ class GaussianMixture(Mixture):
 
     marginal, conditional = conditioning.marginal, conditioning.conditional
 
-    def blocks(self, X, size=None):
+    def prepare(self, X, first=0):
+        """Check a block of data, (N, D), and lay it out for the linear form."""
+        return Block(super().prepare(X, first))
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
-        prepare = partial(Block, D=self.D, frame=Frame())
-        return blocks(X, prepare, size or block_size(self.features + self.K))
+        frame = Frame()
+        return blocks(
+            X,
+            lambda X, first: Block(validation.data(X, self.D, first), frame),
+            size or block_size(self.features + self.K),
+            first,
+        )
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
@@ -143,6 +151,7 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        X = X if isinstance(X, Block) else validation.data(X, self.D)
         return sums(X, gamma, thin(self._L, self.Sigma))
 
     def maximize(self, S):

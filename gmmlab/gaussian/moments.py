@@ -1,7 +1,7 @@
 """The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import add
 
 import numpy as np
@@ -135,8 +135,8 @@ def sums(X, gamma, thin=()):
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
         size = block_size(features(D) + K)
-        prepare = partial(Block, D=D, frame=Frame())
-        parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
+        frame = Frame()
+        parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
         return reduce(add, (sums(*part, thin) for part in parts)).centred()
     D = len(X.x)
     S = Uncentred(X.centre, X.sums(gamma))

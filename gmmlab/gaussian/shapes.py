@@ -18,6 +18,8 @@ class Shape:
         From the covariances to what is stored, and back, for K components in D dimensions.
     parameters : callable
         From K and D to how many numbers may be chosen freely.
+    needs : callable
+        From D to how many data span a covariance.
     elsewhere : str
         What scikit-learn calls it.
     """
@@ -26,6 +28,7 @@ class Shape:
     store: Callable
     restore: Callable
     parameters: Callable
+    needs: Callable
     elsewhere: str
 
     def maximize(self, S):
@@ -43,6 +46,7 @@ SHAPES = {
         store=lambda Sigma: Sigma,
         restore=lambda stored, K, D: stored,
         parameters=lambda K, D: K * D * (D + 1) // 2,
+        needs=lambda D: D + 1,
         elsewhere="full",
     ),
     "tied": Shape(
@@ -50,6 +54,7 @@ SHAPES = {
         store=lambda Sigma: Sigma[0],
         restore=lambda stored, K, D: np.repeat(stored[None], K, axis=0),
         parameters=lambda K, D: D * (D + 1) // 2,
+        needs=lambda D: D + 1,
         elsewhere="tied",
     ),
     "diagonal": Shape(
@@ -57,6 +62,7 @@ SHAPES = {
         store=_variances,
         restore=lambda stored, K, D: stored[:, :, None] * np.eye(D),
         parameters=lambda K, D: K * D,
+        needs=lambda D: 2,
         elsewhere="diag",
     ),
     "spherical": Shape(
@@ -64,6 +70,7 @@ SHAPES = {
         store=lambda Sigma: Sigma[:, 0, 0],
         restore=lambda stored, K, D: stored[:, None, None] * np.eye(D),
         parameters=lambda K, D: K,
+        needs=lambda D: 2,
         elsewhere="spherical",
     ),
 }

@@ -152,4 +152,10 @@ def weak_prior(X, K):
     """
     X = validation.data(X)
     share = validation.count("K", K) ** (-2 / X.shape[1])
-    return GaussianPrior(X.mean(axis=0), share * np.atleast_2d(np.cov(X.T, bias=True)))
+    Psi = share * np.atleast_2d(np.cov(X.T, bias=True))
+    if cholesky(Psi[None])[1][0]:
+        raise ValueError(
+            f"X: expected data that spread in every direction, got {len(X)} that do not; "
+            "such data need a prior of your own"
+        )
+    return GaussianPrior(X.mean(axis=0), Psi)
