@@ -17,7 +17,10 @@ WITHOUT = {
     "no shared worker": OWN_WORKER,
     "none that outlives its pages": """
       window.SharedWorker = class extends SharedWorker {
-        constructor(address, { type, name }) { super(address, { type, name }); }
+        constructor(address, { type, name }) {
+          super(address, { type, name });
+          window.useless = true;
+        }
       };""",
     "nothing may be stored": """
       const { getItem } = Storage.prototype;
@@ -148,6 +151,7 @@ def test_where_python_cannot_be_kept_each_page_has_its_own(book, reader, lacking
     live.page.reload()
     moved(first(live.page))
     assert book.starts() == 3
+    assert not live.page.evaluate("window.useless")
     assert not reader.problems
 
 
