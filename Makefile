@@ -52,7 +52,7 @@ exercises: .venv/ready
 	$(PY) book/exercises/make.py
 
 bench: .venv/ready-test
-	for what in em memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
+	for what in em fit memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)
@@ -79,9 +79,9 @@ clean:
 
 # gmmlab is built by the locked setuptools: the same each time, and again without a network.
 .venv/ready: .venv/made requirements.txt pyproject.toml $(filter-out /dev/null,$(CONSTRAINTS))
-	$(INSTALL) "setuptools>=77" && $(INSTALL) --no-build-isolation -r requirements.txt || $(NO_PACKAGES)
+	@$(INSTALL) "setuptools>=77" && $(INSTALL) --no-build-isolation -r requirements.txt || $(NO_PACKAGES)
 	@touch $@
 
 .venv/ready-test: .venv/ready
-	$(INSTALL) --no-build-isolation -e '.[test]' || $(NO_PACKAGES)
+	@$(INSTALL) --no-build-isolation -e '.[test]' || $(NO_PACKAGES)
 	@touch $@

@@ -84,6 +84,17 @@ def checked(X, theta=None, first=0):
     return x
 
 
+def present(X, weights):
+    """As `validation.present`, of data of which entries may be missing, (N, D)."""
+    if not validation.lacks(X):
+        return validation.present(X, weights)
+    x = X.filled(0)
+    w = np.ones(len(x)) if weights is None else validation.weights(weights, len(x))
+    x[w == 0] = 0
+    validation.data(x)
+    return X[w > 0], None if weights is None else w[w > 0]
+
+
 def moments(X, weights=None):
     """Mean and variance of what was seen of each column, (D,) and (D,).
 

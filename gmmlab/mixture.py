@@ -42,6 +42,11 @@ class Mixture(ABC):
         return self.D
 
     @property
+    def rounding(self):
+        """Nats a datum by which rounding of the parameters may move ln p(x); next to nothing."""
+        return 0.0
+
+    @property
     def free_parameters(self):
         """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
         return self.K - 1 + self.mu.size

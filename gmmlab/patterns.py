@@ -65,9 +65,7 @@ class Incomplete:
         return reduce(add, (part.statistics(theta, own) for part, own in terms))
 
     def demand(self, weights=None, theta=None):
-        """Raise unless each column holds something to learn from: for all, or each component.
-
-        Raise, too, where a component has collapsed on the way.
+        """Raise unless each column holds something to learn from, and no component has collapsed.
 
         Parameters
         ----------

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .. import missing, validation
-from ..fitting import best_of, present
+from ..fitting import best_of
 from .model import BernoulliMixture
 
 
@@ -94,16 +94,14 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = present(X, weights)
-    blank, filled = _blank(validation.components(K, X), X.shape[1]), X
+    X, weights = missing.present(X, weights)
+    blank = _blank(validation.components(K, X), X.shape[1])
     if validation.lacks(X):
-        mean, _ = missing.moments(X, weights)
-        blank = replace(blank, mu=np.tile(mean, (K, 1)))
-        filled = blank.complete(X)
+        blank = replace(blank, mu=np.tile(missing.moments(X, weights)[0], (K, 1)))
     return best_of(
         X,
-        filled,
         blank,
+        unit=1.0,
         restarts=restarts,
         rng=rng,
         start=start,

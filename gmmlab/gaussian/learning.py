@@ -3,7 +3,8 @@
 import numpy as np
 
 from .. import missing, validation
-from ..fitting import best_of, present
+from ..cloud import units
+from ..fitting import best_of
 from ..loop import em
 from .covariances import cholesky, thin
 from .model import GaussianMixture
@@ -93,8 +94,9 @@ def fit(
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
 
-    A start is a partition of the data, from which an M step makes the first parameters. Distances
-    are taken on standardised columns, so that the units of the data do not choose the start.
+    A start is a partition of the data, from which an M step makes the first parameters; none is
+    run from twice. Distances are taken on standardised columns, so that the units of the data do
+    not choose the start.
 
     Parameters
     ----------
@@ -111,12 +113,13 @@ def fit(
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
     tol, max_iter, weights, prior, progress
-        As in `em`; here a bar counts starts. Starts are chosen without the weights.
+        As in `em`; here a bar counts starts.
 
     Returns
     -------
     Run
-        The one that ends highest. Starts that collapse are left out.
+        The one that ends highest. Starts that collapse are left out; when all do, as many random
+        ones are tried, and then as many in which half of each label is forgotten.
 
     Raises
     ------
@@ -127,21 +130,18 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = present(X, weights)
+    X, weights = missing.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
-    blank, filled = _blank(K, D, covariance), X
-    if validation.lacks(X):
+    blank = _blank(K, D, covariance)
+    if lacks := validation.lacks(X):
         one = one_for_all(X, covariance, weights, prior)
         mu, Sigma = np.repeat(one.mu, K, axis=0), np.repeat(one.Sigma, K, axis=0)
         blank = GaussianMixture(blank.pi, mu, Sigma, covariance)
-        filled = blank.complete(X)
-    spread = filled.std(axis=0)
-    spread[(np.ptp(filled, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
     return best_of(
         X,
-        (filled - filled.mean(axis=0)) / spread,
         blank,
+        unit=units(blank.complete(X) if lacks else X, weights),
         restarts=restarts,
         rng=rng,
         start=start,

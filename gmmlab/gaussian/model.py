@@ -9,7 +9,7 @@ from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
 from . import conditioning
-from .covariances import cholesky, log_determinant, precision, thin, whiten
+from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
 from .maximization import maximize
@@ -74,6 +74,13 @@ class GaussianMixture(Mixture):
     def features(self):
         """The length of u(x): see `exponential`."""
         return features(self.D)
+
+    @property
+    def rounding(self):
+        """As in `Mixture`: more where a component is nearly singular, or far from the origin."""
+        variance = self.Sigma.diagonal(axis1=1, axis2=2)
+        pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
+        return float((EPS * variance / pivots + (EPS * self.mu) ** 2 / variance).max())
 
     @property
     def free_parameters(self):
