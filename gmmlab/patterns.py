@@ -1,7 +1,6 @@
 """Rows sorted by what they lack: how the loop walks over data with missing entries, PRML 9.4.
 
-What is asked of a block of data, `log_joint` and `statistics`, is asked of these blocks too; each
-asks a mixture for what its rows see of it. See `missing`.
+What is asked of a block of data is asked of these too; each asks what its rows see; see `missing`.
 """
 
 from functools import reduce
@@ -29,8 +28,8 @@ def patterns(mask):
 class Incomplete:
     """Data of which entries are missing, sorted by what they lack.
 
-    It is one block, with the rows of a table in the caller's order. For sums, which do not mind
-    their order, it can be walked over instead, again and again, in parts that fit a cache.
+    It is one block, in the caller's order. For sums, it can also be walked over, again and again,
+    in parts that fit a cache.
 
     Parameters
     ----------
