@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation
+from .acceleration import strides
 from .blocks import blocks
 from .expectation import normalize
 from .mixture import Mixture
@@ -40,7 +41,17 @@ class Run:
         return len(self.log_likelihoods) - 1
 
 
-def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress=False):
+def em(
+    X,
+    theta,
+    *,
+    tol=1e-10,
+    max_iter=1000,
+    weights=None,
+    prior=None,
+    accelerate=False,
+    progress=False,
+):
     r"""Maximise the likelihood by EM from a given start, PRML 9.2.2 and 9.3, (9.31)-(9.34).
 
     Each iteration is one walk over the data in blocks: the responsibilities of a block, its
@@ -61,6 +72,9 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
         How often each datum counts; fractions are allowed.
     prior : optional
         What `gmmlab.priors` makes: then the posterior is maximised, (9.76)-(9.77).
+    accelerate : bool
+        Take strides where EM is slow, `gmmlab.acceleration`: as high, in fewer walks. Each walk
+        over the data is an iteration, one whose stride lost too: the likelihood then stays.
     progress : bool
         Show a progress bar (needs tqdm).
 
@@ -77,11 +91,18 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     """
     parts, N, weights = _ready(X, validation.mixture(theta), weights)
     return climb(
-        lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
+        lambda theta: walk(parts, theta, weights),
+        theta,
+        N,
+        tol,
+        max_iter,
+        prior=prior,
+        accelerate=accelerate,
+        progress=progress,
     )
 
 
-def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
+def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progress=False):
     """Run EM, whatever walks over the data: one machine, or many.
 
     Parameters
@@ -90,29 +111,43 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
         From theta to ln p(X | theta) and the statistics from which `theta.maximize` makes the next.
     N : float
         How many data it walks over.
-    theta, tol, max_iter, prior, progress
+    theta, tol, max_iter, prior, accelerate, progress
         As in `em`, whose errors and result these are too.
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
-    history, gain = [], np.inf
-    for _ in counted(max_iter + 1, progress, "EM"):
+
+    def objective(theta):
         log_likelihood, S = walk(theta)
-        history.append(log_likelihood + (prior.log_density(theta) if prior else 0.0))
+        return log_likelihood + (prior.log_density(theta) if prior else 0.0), S
+
+    def maximize(S, theta):
+        return prior.maximize(S, theta) if prior else theta.maximize(S)
+
+    steps = strides(objective, maximize, theta, N, tol) if accelerate else _steps(objective, maximize, theta)
+    history, gain = [], np.inf
+    for _, (theta, value, own) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
+        history.append(value)
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
-        if gain <= tol:
+        if own and gain <= tol:
             fell = -gain * N > tol * N + ROUNDING * abs(history[-1])
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
             return Run(theta, tuple(history), not fell, reason)
-        if len(history) <= max_iter:
-            theta = prior.maximize(S, theta) if prior else theta.maximize(S)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
     return Run(theta, tuple(history), False, reason)
+
+
+def _steps(objective, maximize, theta):
+    """EM's own steps, one after another; as `acceleration.strides` yields its own."""
+    while True:
+        value, S = objective(theta)
+        yield theta, value, True
+        theta = maximize(S, theta)
 
 
 def walk(parts, theta, weights=None):

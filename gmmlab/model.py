@@ -5,7 +5,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from . import validation
+from . import coordinates, validation
 from .blocks import block_size, blocks
 from .covariances import NARROW, SHAPES, cholesky, log_determinant, precision, whiten
 from .exponential import Block, Frame, natural
@@ -144,6 +144,21 @@ class GaussianMixture(Mixture):
         from .maximization import maximize  # at call time: that file builds on this one
 
         return maximize(S, self.covariance_shape)
+
+    def to_vector(self):
+        """(P,): weights, means, covariances; see `coordinates`."""
+        return coordinates.join(self.pi, self.mu, self.Sigma, self.covariance_shape)
+
+    def moved(self, step):
+        """Return the mixture a step (P,) further, unless a covariance there is singular."""
+        pi, mu, Sigma = coordinates.split(step, self.K, self.D, self.covariance_shape)
+        Sigma = self.Sigma + Sigma
+        pi = self._weights_moved(pi)
+        return self._trusted(pi, self.mu + mu, Sigma, self.covariance_shape, _factor(Sigma))
+
+    def whiten(self, V):
+        """(M, P): steps, V (M, P), where a labelled datum's information is one; see `coordinates`."""
+        return coordinates.whiten(V, self.pi, self._L, self.covariance_shape)
 
 
 def _factor(Sigma):

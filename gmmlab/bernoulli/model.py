@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validation
-from ..mixture import Mixture
+from ..mixture import STOP, Mixture, over_root
 from ..moments import Sums
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
@@ -116,3 +116,19 @@ class BernoulliMixture(Mixture):
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
+
+    def moved(self, step):
+        """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
+        step = self._parts(step)
+        mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
+        return BernoulliMixture(self._weights_moved(step["pi"]), mu)
+
+    def whiten(self, V):
+        r"""(M, P): the rows of V, (M, P), in units of what a labelled datum tells.
+
+        Its information is :math:`1/\pi_k` about a weight and :math:`\pi_k/\mu_{ki}(1-\mu_{ki})`
+        about a mean; what is at an edge stays there, and counts for nothing.
+        """
+        with np.errstate(divide="ignore", invalid="ignore"):
+            of_mu = self.mu * (1 - self.mu) / self.pi[:, None]
+        return over_root(V, np.concatenate([self.pi, of_mu.ravel()]))
