@@ -1,18 +1,17 @@
 r"""The parameters of a mixture of Gaussians as one vector, and what a labelled datum tells of them.
 
-Strides add and compare steps of parameters, and so need both; see `acceleration`. The information
-of a complete datum, from (2.43) and (9.36), makes the square of a step's length
+Strides (`acceleration`) add steps of parameters, and measure them by the information of a complete
+datum, minus the expected second derivative of :math:`\ln\pi_k\mathcal N(x\mid\mu_k,\Sigma_k)`,
+PRML (9.36). It makes the square of a step's length
 
 .. math:: \sum_k \frac{d\pi_k^2}{\pi_k} + \pi_k\,d\mu_k^T\Sigma_k^{-1}d\mu_k
-          + \frac{\pi_k}2\mathrm{Tr}\{(\Sigma_k^{-1}d\Sigma_k)^2\}
-
-PRML's (2.43) is the density; this is minus the expected second derivative of its logarithm.
+          + \frac{\pi_k}2\mathrm{Tr}\bigl(\Sigma_k^{-1}d\Sigma_k\bigr)^2
 """
 
 import numpy as np
 
-from .covariances import whiten as solve
-from .mixture import over_root
+from .covariances import precision
+from .mixture import over
 
 AXES = ("diagonal", "spherical")  # shapes of which variances say all
 
@@ -24,17 +23,17 @@ def join(pi, mu, Sigma, shape):
     return np.concatenate([pi, mu.ravel(), Sigma.ravel()])
 
 
-def split(v, K, D, shape):
-    """Undo `join`, for vectors (..., P): pi (..., K), mu (..., K, D) and Sigma (..., K, D, D)."""
-    pi, mu, Sigma = np.split(v, [K, K + K * D], axis=-1)
-    mu = mu.reshape(*v.shape[:-1], K, D)
+def split(V, K, D, shape):
+    """Undo `join`, for each of V (..., P): (..., K), (..., K, D), and (..., K, D, D)."""
+    pi, mu, Sigma = V[..., :K], V[..., K : K + K * D], V[..., K + K * D :]
+    mu = mu.reshape(*V.shape[:-1], K, D)
     if shape in AXES:
         return pi, mu, Sigma.reshape(mu.shape)[..., None] * np.eye(D)
     return pi, mu, Sigma.reshape(*mu.shape, D)
 
 
-def whiten(V, pi, L, shape):
-    """(M, P'): steps, the rows of V (M, P), in coordinates where the length above is the usual one.
+def information(V, pi, L, shape):
+    """(M, P): the information, a matrix, times each row of V (M, P).
 
     Parameters
     ----------
@@ -45,16 +44,18 @@ def whiten(V, pi, L, shape):
     shape : str
         Of the covariances.
     """
-    M, (K, D) = len(V), L.shape[:2]
-    root = np.sqrt(pi)[:, None]
+    (M, P), (K, D) = V.shape, L.shape[:2]
+    JV = np.empty((M, P))
+    of_pi, of_mu, of_Sigma = JV[:, :K], JV[:, K : K + K * D], JV[:, K + K * D :]
+    over(V[:, :K], pi, of_pi)
     if shape in AXES:
-        deviation = L.diagonal(axis1=1, axis2=2)
-        mu, variance = V[:, K : K + K * D], V[:, K + K * D :]
-        far = mu * (root / deviation).ravel()
-        wide = variance * (root / deviation**2).ravel() / np.sqrt(2)
+        Lambda = L.diagonal(axis1=1, axis2=2) ** -2
+        of_mu[:] = V[:, K : K + K * D] * (pi[:, None] * Lambda).ravel()
+        of_Sigma[:] = V[:, K + K * D :] * (pi[:, None] / 2 * Lambda**2).ravel()
     else:
         _, mu, Sigma = split(V, K, D, shape)
-        W = solve(L, np.eye(D))
-        far = root * (W @ mu[..., None])[..., 0]
-        wide = root[..., None] * (W @ Sigma @ W.transpose(0, 2, 1)) / np.sqrt(2)
-    return np.concatenate([over_root(V[:, :K], pi), far.reshape(M, -1), wide.reshape(M, -1)], axis=1)
+        Lambda = precision(L)
+        share = pi[:, None, None] * Lambda
+        of_mu[:] = (share @ mu[..., None]).reshape(M, -1)
+        of_Sigma[:] = (share @ Sigma @ (Lambda / 2)).reshape(M, -1)
+    return JV

@@ -8,7 +8,7 @@ from . import validation
 from .elbo import expected_complete_log_likelihood
 from .expectation import e_step
 from .kmeans import squared_distances
-from .mixture import Mixture, over_root
+from .mixture import Mixture, over
 from .moments import sums
 
 
@@ -69,11 +69,10 @@ class IsotropicMixture(Mixture):
         mu = np.where(S.N_k[:, None] > 0, S.mean, self.mu)
         return IsotropicMixture(S.N_k / S.N_k.sum(), mu, self.epsilon)
 
-    def whiten(self, V):
-        r"""(M, P): V, (M, P), by the information :math:`1/\pi_k` and :math:`\pi_k/\epsilon`."""
-        with np.errstate(divide="ignore"):
-            of_mu = np.repeat(self.epsilon / self.pi, self.D)
-        return over_root(V, np.concatenate([self.pi, of_mu]))
+    def information(self, V):
+        r"""(M, P): rows of V (M, P), times what a labelled datum tells: 1/pi, pi/epsilon."""
+        means = V[:, self.K :] * np.repeat(self.pi / self.epsilon, self.D)
+        return np.concatenate([over(V[:, : self.K], self.pi), means], axis=1)
 
 
 def scaled_objective(X, theta):

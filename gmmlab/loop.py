@@ -25,7 +25,7 @@ class Run:
         ln p(X | theta), nats, at the start and after each iteration: the last is theta's own.
         With a prior, ln p(X | theta) + ln p(theta), which is what then cannot fall.
     converged : bool
-        Whether the rise fell below the tolerance.
+        Whether the rise of an E and an M step fell below the tolerance.
     reason : str
         Why the run stopped, in words.
     """
@@ -37,7 +37,7 @@ class Run:
 
     @property
     def n_iter(self):
-        """How many iterations, an E and an M step each."""
+        """How many iterations, an E and an M step each: a walk over the data."""
         return len(self.log_likelihoods) - 1
 
 
@@ -73,8 +73,9 @@ def em(
     prior : optional
         What `gmmlab.priors` makes: then the posterior is maximised, (9.76)-(9.77).
     accelerate : bool
-        Take strides where EM is slow, `gmmlab.acceleration`: as high, in fewer walks. Each walk
-        over the data is an iteration, one whose stride lost too: the likelihood then stays.
+        Take strides where EM is slow, see `gmmlab.acceleration`: fewer walks over the data to a
+        maximum. A stride is an iteration; one that loses is taken back, and the likelihood stays.
+        It has converged when EM's own step gains no more than a hundredth of tol.
     progress : bool
         Show a progress bar (needs tqdm).
 
@@ -124,13 +125,14 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     def maximize(S, theta):
         return prior.maximize(S, theta) if prior else theta.maximize(S)
 
-    steps = strides(objective, maximize, theta, N, tol) if accelerate else _steps(objective, maximize, theta)
+    climber = strides if accelerate else own_steps
+    steps = climber(objective, maximize, theta, N, tol)
     history, gain = [], np.inf
-    for _, (theta, value, own) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
+    for _, (theta, value, judge) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
         history.append(value)
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
-        if own and gain <= tol:
+        if judge and gain <= tol:
             fell = -gain * N > tol * N + ROUNDING * abs(history[-1])
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
@@ -142,10 +144,10 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     return Run(theta, tuple(history), False, reason)
 
 
-def _steps(objective, maximize, theta):
-    """EM's own steps, one after another; as `acceleration.strides` yields its own."""
+def own_steps(walk, maximize, theta, *_):
+    """EM's own steps: a walk and an M step, again and again. As `acceleration.strides`."""
     while True:
-        value, S = objective(theta)
+        value, S = walk(theta)
         yield theta, value, True
         theta = maximize(S, theta)
 

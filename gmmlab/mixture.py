@@ -145,8 +145,8 @@ class Mixture(ABC):
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
 
-def over_root(V, variance):
-    """V (M, P), over the roots of variances (P,): zero where a variance is zero or has no bound."""
-    with np.errstate(divide="ignore"):
-        root = np.where(variance > 0, 1 / np.sqrt(variance), 0)
-    return V * root
+def over(V, variance, out=None):
+    """V over variances, but zero where those are zero: at an edge, which EM does not leave."""
+    out = np.empty_like(V) if out is None else out
+    out[:] = 0
+    return np.divide(V, variance, out=out, where=variance > 0)

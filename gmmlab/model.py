@@ -156,9 +156,9 @@ class GaussianMixture(Mixture):
         pi = self._weights_moved(pi)
         return self._trusted(pi, self.mu + mu, Sigma, self.covariance_shape, _factor(Sigma))
 
-    def whiten(self, V):
-        """(M, P): steps, V (M, P), where a labelled datum's information is one; see `coordinates`."""
-        return coordinates.whiten(V, self.pi, self._L, self.covariance_shape)
+    def information(self, V):
+        """(M, P): rows of V (M, P), times what a labelled datum tells; see `coordinates`."""
+        return coordinates.information(V, self.pi, self._L, self.covariance_shape)
 
 
 def _factor(Sigma):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import validation
-from ..mixture import STOP, Mixture, over_root
+from ..mixture import STOP, Mixture, over
 from ..moments import Sums
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
@@ -123,12 +123,12 @@ class BernoulliMixture(Mixture):
         mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
         return BernoulliMixture(self._weights_moved(step["pi"]), mu)
 
-    def whiten(self, V):
-        r"""(M, P): the rows of V, (M, P), in units of what a labelled datum tells.
+    def information(self, V):
+        r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
 
-        Its information is :math:`1/\pi_k` about a weight and :math:`\pi_k/\mu_{ki}(1-\mu_{ki})`
-        about a mean; what is at an edge stays there, and counts for nothing.
+        It is diagonal: :math:`1/\pi_k` for a weight, :math:`\pi_k/\mu_{ki}(1-\mu_{ki})` for a mean.
         """
-        with np.errstate(divide="ignore", invalid="ignore"):
-            of_mu = self.mu * (1 - self.mu) / self.pi[:, None]
-        return over_root(V, np.concatenate([self.pi, of_mu.ravel()]))
+        share = np.repeat(self.pi, self.D)
+        JV = over(V, np.concatenate([self.pi, (self.mu * (1 - self.mu)).ravel()]))
+        JV[:, self.K :] *= share
+        return JV
