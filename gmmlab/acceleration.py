@@ -22,8 +22,8 @@ Where none is left, EM's step is taken longer.
 
 **A walk tells whether a stride won.** The walk over the data that prepares the next step also gives
 :math:`\ln p(X\mid\theta)`. If it fell, the stride is taken back, what it told is kept, and EM's own
-step follows, which cannot lose: the run climbs as surely as EM. A stride may be so many times as
-long as EM's step, twice as many after one that won, half as many after one that lost.
+step follows, which cannot lose: the run climbs as surely as EM. Measured in steps of EM, the next
+stride may be twice as long as one that won, and half as long as one that lost.
 
 Sources: Lange (1995), Statistica Sinica 5, 1-18, and Jamshidian and Jennrich (1997), J. R. Statist.
 Soc. B 59, 569-587: quasi-Newton steps for EM. Nocedal (1980), Mathematics of Computation 35,
@@ -39,7 +39,7 @@ from dataclasses import dataclass
 import numpy as np
 
 KEPT = 5  # steps that are remembered
-CAP = 8.0  # how many times as long as EM's step the first stride may be
+CAP = 8.0  # times as long as EM's step: what the first stride may be, and one after a winner
 LARGE = 1e-3  # nats a datum: EM's steps that gain more choose the maximum, and no stride may
 QUICK = 0.1  # of the gain before: where EM's steps gain less than that, it needs no strides
 SURE = 0.01  # of tol: strides may come close to a saddle, which EM in its many steps would leave
@@ -81,12 +81,7 @@ def strides(walk, maximize, theta, N, tol):
 
     Yields
     ------
-    theta : a mixture
-        The highest so far; after a stride that lost, the same again.
-    value : float
-        Its ln p.
-    over : bool
-        Whether EM's own step led there, and gained so little.
+    theta, its ln p, and whether it is over; after a stride that lost, the same theta again
     """
     _check(theta)
     memory, cap, here = deque(maxlen=KEPT), CAP, None
@@ -100,8 +95,9 @@ def strides(walk, maximize, theta, N, tol):
             memory.append(here.seen_from(last))
         slow = gain > QUICK * earlier
         while slow and little < gain <= LARGE * N:
+            step, length = stride(here, memory, cap)
             try:
-                theta = here.theta.moved(stride(here, memory, cap))
+                theta = here.theta.moved(step)
                 value, S = walk(theta)
                 there = Place(theta, value, maximize(S, theta))
                 memory.append(there.seen_from(here))
@@ -109,15 +105,15 @@ def strides(walk, maximize, theta, N, tol):
             except ValueError:  # no mixture there, or none that explains the data or has a next
                 won = False
             if won:
-                gain, here, cap = there.value - here.value, there, 2 * cap
+                gain, here, cap = there.value - here.value, there, max(2 * length, CAP)
             else:
-                slow, gain, cap = False, 0, max(cap / 2, 1)
+                slow, gain, cap = False, 0, max(length / 2, 1)
             yield here.theta, here.value, False
         theta, value = here.next, here.value
 
 
 def stride(here, memory, cap):
-    """Return Newton's step from here, (P,), as the steps in memory tell the curvature.
+    """Newton's step from here, as the steps in memory tell the curvature, no longer than cap.
 
     Parameters
     ----------
@@ -125,26 +121,31 @@ def stride(here, memory, cap):
     memory : sequence of pairs
         Steps s and what they did to f, y: each (P,), the newest last.
     cap : float
-        How many times as long as EM's step it may be.
+        In lengths of EM's step from here.
+
+    Returns
+    -------
+    step, (P,), and its length, in lengths of EM's
     """
     s, y = zip(*memory, strict=True)
     m, rows = len(s), np.stack([*s, *y, here.f])
     inner = rows @ here.theta.information(rows).T
-    sy = inner[range(m), range(m, 2 * m)]
+    sy, ff = inner[range(m), range(m, 2 * m)], inner[-1, -1]
     useful = (sy > 0).nonzero()[0]  # along the others the likelihood bends upwards
-    a, sum_of = np.zeros(m), np.zeros(2 * m + 1)  # the stride, as a sum of rows
-    sum_of[-1] = 1
+    if not ff > 0:
+        return here.f, 1.0  # EM stands still
+    a, c = np.zeros(m), np.zeros(2 * m + 1)  # the stride is the sum of rows c times
+    c[-1] = 1
     for i in useful[::-1]:
-        a[i] = inner[i] @ sum_of / sy[i]
-        sum_of[m + i] -= a[i]
-    newest = useful[-1:]
-    sum_of *= sy[newest] / inner[m + newest, m + newest] if len(newest) else cap
+        a[i] = inner[i] @ c / sy[i]
+        c[m + i] -= a[i]
+    newest = useful[-1:]  # it also gives the guess for directions that no step took
+    c *= sy[newest] / inner[m + newest, m + newest] if len(newest) else cap
     for i in useful:
-        sum_of[i] += a[i] - inner[m + i] @ sum_of / sy[i]
-    square, most = sum_of @ inner @ sum_of, cap**2 * inner[-1, -1]
-    if square > most:
-        sum_of *= np.sqrt(most / square)
-    return (sum_of[:, None] * rows).sum(axis=0)
+        c[i] += a[i] - inner[m + i] @ c / sy[i]
+    length = np.sqrt(max(c @ inner @ c, 0) / ff)
+    shorter = cap / max(length, cap)
+    return (shorter * c[:, None] * rows).sum(axis=0), shorter * length
 
 
 def _check(theta):

@@ -122,9 +122,9 @@ def test_converged_means_that_an_em_step_gains_no_more_than_tol(faithful):
             run = em(faithful, start(faithful, 4, seed), tol=tol, accelerate=True)
             assert run.converged
             assert f"tol is {tol:g}" in run.reason
-            assert np.diff(run.log_likelihoods)[-1] <= tol * 272
+            assert np.diff(run.log_likelihoods)[-1] <= 0.01 * tol * 272  # past saddles, too
             again = em(faithful, run.theta, max_iter=1).log_likelihoods
-            assert again[1] - again[0] <= 1.01 * tol * 272
+            assert again[1] - again[0] <= tol * 272
 
 
 def test_slow_problems_need_a_third_of_the_walks_or_less(faithful):
@@ -333,13 +333,14 @@ def test_a_stride_is_the_step_of_bfgs(rng):
         H = V.T @ H @ V + np.outer(a, a) / (a @ b)
     here = acceleration.Place(Flat(np.zeros(8)), 0.0, Flat(f))
     memory = list(zip(s, y, strict=True))
-    np.testing.assert_allclose(acceleration.stride(here, memory, 1e9), H @ f, rtol=1e-9)
-    short = acceleration.stride(here, memory, 0.5)
+    np.testing.assert_allclose(acceleration.stride(here, memory, 1e9)[0], H @ f, rtol=1e-9)
+    short, length = acceleration.stride(here, memory, 0.5)
     np.testing.assert_allclose(np.linalg.norm(short), 0.5 * np.linalg.norm(f))
+    assert length == pytest.approx(0.5)
     upwards = [(a, -b) for a, b in memory]
-    np.testing.assert_allclose(acceleration.stride(here, upwards, 3.0), 3 * f)
+    np.testing.assert_allclose(acceleration.stride(here, upwards, 3.0)[0], 3 * f)
     mixed = [*memory, (f, -f)]
-    np.testing.assert_allclose(acceleration.stride(here, mixed, 1e9), H @ f, rtol=1e-9)
+    np.testing.assert_allclose(acceleration.stride(here, mixed, 1e9)[0], H @ f, rtol=1e-9)
 
 
 def divergence(one, other):
