@@ -73,7 +73,7 @@ def strides(walk, maximize, theta, N, tol):
     maximize : callable
         From the statistics and theta to EM's next theta.
     theta : a mixture
-        The start; with the methods `to_vector`, `moved` and `information` of `Mixture`.
+        The start; with the methods `to_vector`, `plus` and `information` of `Mixture`.
     N : float
         How many data are walked over.
     tol : float
@@ -97,7 +97,7 @@ def strides(walk, maximize, theta, N, tol):
         while slow and little < gain <= LARGE * N:
             step, length = stride(here, memory, cap)
             try:
-                theta = here.theta.moved(step)
+                theta = here.theta.plus(step)
                 value, S = walk(theta)
                 there = Place(theta, value, maximize(S, theta))
                 memory.append(there.seen_from(here))
@@ -149,10 +149,10 @@ def stride(here, memory, cap):
 
 
 def _check(theta):
-    lacking = [n for n in ("to_vector", "moved", "information") if not hasattr(theta, n)]
+    lacking = [n for n in ("to_vector", "plus", "information") if not hasattr(theta, n)]
     if lacking:
         raise ValueError(
-            f"accelerate: expected a mixture with methods to_vector, moved and information, got a "
+            f"accelerate: expected a mixture with methods to_vector, plus and information, got a "
             f"{type(theta).__name__} without {', '.join(lacking)}; gmmlab.mixture.Mixture has the "
             "first two, and gmmlab.bernoulli an example of the third"
         )

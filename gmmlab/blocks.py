@@ -1,6 +1,7 @@
 """Data a block at a time: sums such as PRML (9.27) can be taken in any order, a block in memory."""
 
 import mmap
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,15 +20,27 @@ def block_size(width):
     return max(64, BLOCK // width, min(1024, ROOM // width))
 
 
-def blocks(X, prepare, size):
+@dataclass(frozen=True)
+class Checked:
+    """A block of data that has been checked, (N, D), and needs nothing more."""
+
+    x: np.ndarray
+
+    def __len__(self):
+        return len(self.x)
+
+
+def blocks(X, prepare, size, first=0):
     """Cut data into blocks of `size` rows, each checked and laid out by `prepare`.
 
     Parameters
     ----------
     X : (N, D) array, memory-mapped file, list or data frame
     prepare : callable
-        From an array to what the model wants.
+        From an array, and the number of its first row, to what the model wants.
     size : int
+    first : int
+        The number of the first row, in what is said of a datum.
 
     Returns
     -------
@@ -36,25 +49,21 @@ def blocks(X, prepare, size):
     """
     X = validation.array("X", X)
     if X.ndim != 2 or len(X) <= size:
-        return [prepare(X)]
-    parts = _Blocks(X, prepare, size)
+        return [prepare(X, first)]
+    parts = _Blocks(X, prepare, size, first)
     return list(parts) if X.size <= KEPT else parts
 
 
 class _Blocks:
     """Blocks that are made when they are walked over, so that only one exists at a time."""
 
-    def __init__(self, X, prepare, size):
-        self.X, self.prepare, self.size = X, prepare, size
+    def __init__(self, X, prepare, size, first):
+        self.X, self.prepare, self.size, self.first = X, prepare, size, first
         self.file = _mapped(X)
 
     def __iter__(self):
         for start in range(0, len(self.X), self.size):
-            try:
-                block = self.prepare(self.X[start : start + self.size])
-            except ValueError as error:
-                raise ValueError(f"{error} (rows counted from row {start})") from error
-            yield block
+            yield self.prepare(self.X[start : start + self.size], self.first + start)
             if self.file:  # its pages count as memory of this process until they are let go
                 self.file.madvise(mmap.MADV_DONTNEED)
 

@@ -88,10 +88,7 @@ def e_step(X, theta):
 
 
 def _walk_chunk(chunk, theta, start):
-    try:
-        return loop.walk(theta.blocks(chunk), theta)
-    except ValueError as error:
-        raise ValueError(f"{error} (in the chunk that starts at row {start})") from error
+    return loop.walk(theta.blocks(chunk, first=start), theta, first=start)
 
 
 def _add(a, b):

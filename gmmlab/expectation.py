@@ -21,7 +21,7 @@ def e_step(X, theta):
     X : (N, D) array
         Data, in the units of theta's means.
     theta : a mixture
-        Anything with `log_joint(X)`: a `GaussianMixture`, a `BernoulliMixture`, one of your own.
+        Anything with `log_joint(X)`: a mixture of the package, or one of your own.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def e_step(X, theta):
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
-def normalize(log_joint, out=None):
+def normalize(log_joint, out=None, first=0):
     r"""Divide the joint by the marginal: :math:`\gamma_{nk}` and :math:`\ln p(x_n)`, (9.12)-(9.13).
 
     The largest logarithm of each row is taken out before the exponential, so that at least one
@@ -49,6 +49,8 @@ def normalize(log_joint, out=None):
         :math:`\ln p(x_n, z_{nk}{=}1)`, nats.
     out : (N, K) array, optional
         Where to put gamma; may be `log_joint` itself.
+    first : int
+        The number of the first row, in what is said of a datum.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def normalize(log_joint, out=None):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])
         excluded = np.isneginf(peak[n])
         raise ValueError(
-            f"X: expected data that some component can reach, got row {n}, "
+            f"X: expected data that some component can reach, got row {first + n}, "
             + (
                 "to which every component gives a probability of zero"
                 if excluded

@@ -90,7 +90,7 @@ def em(
     ValueError
         If an argument is not what it must be.
     """
-    parts, N, weights = _ready(X, validation.mixture(theta), weights)
+    parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
     return climb(
         lambda theta: walk(parts, theta, weights),
         theta,
@@ -117,6 +117,7 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
+    validation.prior(prior)
 
     def objective(theta):
         log_likelihood, S = walk(theta)
@@ -133,10 +134,13 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
         if judge and gain <= tol:
-            fell = -gain * N > tol * N + ROUNDING * abs(history[-1])
+            known = tol + ROUNDING * abs(history[-1]) / N
+            fell = -gain > known + getattr(theta, "rounding", 0.0)
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
+            elif -gain > known:
+                reason += "; that is rounding: a component is nearly singular, or far from zero"
             return Run(theta, tuple(history), not fell, reason)
     reason = f"max_iter is {max_iter}"
     if max_iter:
@@ -152,7 +156,7 @@ def own_steps(walk, maximize, theta, *_):
         theta = maximize(S, theta)
 
 
-def walk(parts, theta, weights=None):
+def walk(parts, theta, weights=None, first=0):
     """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
 
     Parameters
@@ -162,25 +166,28 @@ def walk(parts, theta, weights=None):
     theta : a mixture
     weights : (N,) array, optional
         One for each datum of all blocks together.
+    first : int
+        The number of the first datum, in what is said of one.
     """
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
         log_joint = theta.log_joint(part)
         own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
-        gamma, log_density = normalize(log_joint, out=log_joint if own else None)
+        gamma, log_density = normalize(log_joint, log_joint if own else None, first + row)
         if weights is not None:
             w = weights[row : row + len(gamma)]
-            gamma, log_density, row = gamma * w[:, None], log_density * w, row + len(gamma)
+            gamma, log_density = gamma * w[:, None], log_density * w
+        row += len(gamma)
         log_likelihood += float(log_density.sum())
         S = theta.statistics(part, gamma)
         total = S if total is None else total + S
     return log_likelihood, total
 
 
-def _ready(X, theta, weights):
-    """Blocks of X, how many data they count as, and the weights."""
+def ready(X, theta, weights):
+    """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
     X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, np.asarray, 8192)
+    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, 8192)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))

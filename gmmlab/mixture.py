@@ -3,7 +3,7 @@
 A mixture answers two questions: what is its joint log density, and which parameters maximise its
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
-Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
+Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
 """
 
 from abc import ABC, abstractmethod
@@ -43,13 +43,28 @@ class Mixture(ABC):
         """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
         return self.D
 
+    @property
+    def rounding(self):
+        """Nats a datum by which rounding of the parameters may move ln p(x); next to nothing."""
+        return 0.0
+
+    @property
+    def free_parameters(self):
+        """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
+        return self.K - 1 + self.mu.size
+
+    @property
+    def needs(self):
+        """How many data an M step needs to make one component."""
+        return 1
+
     @abstractmethod
     def log_joint(self, X):
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over X (N, D), weighted by gamma (N, K); those of two blocks can be added."""
+        """Sums over X (N, D), weighted by gamma (N, K): they can be added, and multiplied."""
 
     @abstractmethod
     def maximize(self, S):
@@ -59,14 +74,14 @@ class Mixture(ABC):
         """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
         return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
 
-    def moved(self, step):
+    def plus(self, step):
         """Return the mixture of this kind one step, (P,), further: what `to_vector` says plus it.
 
         Raises `ValueError` where there is no mixture.
         """
         parts = self._parts(step)
         new = {name: getattr(self, name) + parts[name] for name in parts}
-        return replace(self, **new | {"pi": self._weights_moved(parts["pi"])})
+        return replace(self, **new | {"pi": self._weights_plus(parts["pi"])})
 
     def _moving(self):
         return [f.name for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)]
@@ -80,7 +95,7 @@ class Mixture(ABC):
             start += value.size
         return parts
 
-    def _weights_moved(self, step):
+    def _weights_plus(self, step):
         """Weights a step (K,) further, which stop short of zero: EM never comes back from there."""
         pi = np.maximum(self.pi + step, (1 - STOP) * self.pi)
         return pi / pi.sum()
@@ -94,23 +109,37 @@ class Mixture(ABC):
         away = self.mu - self.mean()
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
-    def prepare(self, X):
-        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X."""
-        return validation.data(X, self.D)
+    def prepare(self, X, first=0):
+        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X.
 
-    def blocks(self, X, size=None):
+        Its rows are called by their numbers, counted from `first`.
+        """
+        return validation.data(X, self.D, first)
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
-        return blocks(X, self.prepare, size or block_size(self.features + self.K))
+        return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
         """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
-        return np.concatenate([normalize(self.log_joint(b))[1] for b in self.blocks(X)])
+        return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X):
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
-        return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
+        return float(sum(each.sum() for each in self._log_densities(X)))
 
-    def labels(self, N, rng):
+    def _log_densities(self, X):
+        row = 0
+        for block in self.blocks(X):
+            log_density = normalize(self.log_joint(block), first=row)[1]
+            row += len(log_density)
+            yield log_density
+
+    def assign(self, X):
+        """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
+        return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
         N = validation.count("N", N, least=0)
         return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())
@@ -133,6 +162,11 @@ class Mixture(ABC):
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
         return self
+
+    def _moved(self, **values):
+        """The same mixture at parameters that an M step has made, which are not checked again."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        return object.__new__(type(self))._freeze(**kept | values)
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

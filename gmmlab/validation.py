@@ -30,8 +30,11 @@ def array(name, value):
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
 
 
-def numbers(name, value):
-    """As an array of float64, without a copy where it is one already; finite throughout."""
+def numbers(name, value, first=0):
+    """As an array of float64, without a copy where it is one already; finite throughout.
+
+    A row is called by its number, counted from `first`.
+    """
     given = array(name, value)
     try:
         if given.dtype.kind not in "buifO":
@@ -41,9 +44,9 @@ def numbers(name, value):
         kind = given.dtype
         raise ValueError(f"{name}: expected real numbers, got values of type {kind}") from None
     if not np.isfinite(result).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
-        what = "NaN" if np.isnan(result[where]) else "infinity"
-        place = f"[{', '.join(map(str, where))}]" if where else ""
+        where = np.argwhere(~np.isfinite(result))[0].tolist()
+        what = "NaN" if np.isnan(result[tuple(where)]) else "infinity"
+        place = f"[{', '.join(map(str, [first + where[0], *where[1:]]))}]" if where else ""
         raise ValueError(
             f"{name}: expected finite numbers, got {what} at {name}{place}; "
             "leave such rows out, or say what they should be"
@@ -51,9 +54,9 @@ def numbers(name, value):
     return result
 
 
-def data(X, D=None):
-    """Check data: (N, D) finite numbers, at least one row."""
-    X = numbers("X", X)
+def data(X, D=None, first=0):
+    """Check data: (N, D) finite numbers, at least one row; rows are counted from `first`."""
+    X = numbers("X", X, first)
     wanted = (None, D)
     hint = ""
     if X.ndim == 1:
@@ -108,6 +111,31 @@ def weights(w, N):
     return w
 
 
+def present(X, w):
+    """Leave out data whose weight is zero: they are not there, whatever their numbers.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    w : (N,) array or None
+        Weights.
+
+    Returns
+    -------
+    X, w : the same, checked, for data that count
+    """
+    if w is None:
+        return data(X), None
+    X = array("X", X)
+    w = weights(w, len(X))
+    there = w > 0
+    if there.all():
+        return data(X), w
+    checked = np.array(X)
+    checked[~there] = checked[there.argmax()]  # rows keep their numbers in what may be said of them
+    return data(checked)[there], w[there]
+
+
 def count(name, value, least=1):
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
@@ -129,8 +157,14 @@ def choice(name, value, allowed):
     return value
 
 
-def mixture(theta, kind=object):
-    """Check that theta can be asked for its joint log density, and is of the kind wanted."""
+def symmetric(name, S):
+    """Check that a matrix is symmetric, but for rounding."""
+    if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
+        raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
+
+
+def mixture(theta, kind=object, learns=False):
+    """Check that theta has a joint log density, is of the kind wanted, and has an M step."""
     if not hasattr(theta, "log_joint"):
         hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
         raise ValueError(
@@ -141,7 +175,22 @@ def mixture(theta, kind=object):
             f"theta: expected a {kind.__name__}, got a {type(theta).__name__}; "
             "each kind of mixture has a prior of its own"
         )
+    if learns and not (hasattr(theta, "statistics") and hasattr(theta, "maximize")):
+        raise ValueError(
+            "theta: expected a mixture with an M step, methods statistics and maximize, "
+            f"got a {type(theta).__name__} without"
+        )
     return theta
+
+
+def prior(value):
+    """Check that a prior, where there is one, can be asked for its density and its M step."""
+    if value is not None and not (hasattr(value, "log_density") and hasattr(value, "maximize")):
+        raise ValueError(
+            f"prior: expected what gmmlab.priors makes, got {type(value).__name__}; "
+            "weak_prior(X, K) makes one"
+        )
+    return value
 
 
 def generator(rng):

@@ -12,6 +12,8 @@ from problems import mixture, responsibilities
 from scipy import stats
 
 from gmmlab import GaussianMixture, SingularCovarianceError, e_step, em, m_step
+from gmmlab.bernoulli import BernoulliMixture
+from gmmlab.gaussian import IsotropicMixture
 
 SHAPES = ("full", "tied", "diagonal", "spherical")
 
@@ -195,6 +197,37 @@ def test_a_likelihood_that_falls_is_not_called_converged(rng):
     assert "does the mixture's maximize really maximise?" in run.reason
 
 
+@dataclass(frozen=True, eq=False)
+class NamedGaussians(GaussianMixture):
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedBernoullis(BernoulliMixture):
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedCircles(IsotropicMixture):
+    name: str = ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest"),
+    [
+        (NamedGaussians, ([np.eye(2)] * 2, "diagonal")),
+        (NamedBernoullis, ()),
+        (NamedCircles, (0.1,)),
+    ],
+)
+def test_a_subclass_and_what_it_adds_survive_an_iteration(kind, rest, rng):
+    X = rng.integers(0, 2, (40, 2)).astype(float)
+    theta = em(X, kind([0.4, 0.6], [[0.3, 0.6], [0.7, 0.2]], *rest, name="mine"), max_iter=2).theta
+    assert type(theta) is kind
+    assert theta.name == "mine"
+    assert pickle.loads(pickle.dumps(theta)) == theta
+
+
 class Interrupting(GaussianMixture):
     """Ctrl-C in the middle of the third M step."""
 
@@ -204,8 +237,7 @@ class Interrupting(GaussianMixture):
         Interrupting.calls += 1
         if Interrupting.calls == 3:
             raise KeyboardInterrupt
-        theta = super().maximize(S)
-        return Interrupting(theta.pi, theta.mu, theta.Sigma)
+        return super().maximize(S)
 
 
 def test_an_interrupted_run_returns_nothing_and_changes_nothing(rng):
@@ -253,3 +285,13 @@ def test_progress_is_shown_when_asked_for(rng, capsys):
     assert capsys.readouterr().err == ""
     em(X, start, max_iter=3, progress=True)
     assert "EM" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_rounding_takes_is_not_called_a_fault(seed):
+    X = np.random.default_rng(seed).standard_normal((200, 3))
+    X[:, 2] = X[:, 0] + 1e-6 * X[:, 2]  # a covariance's least eigenvalue has four digits left
+    run = em(X, m_step(X, responsibilities(np.random.default_rng(seed), 200, 2)))
+    assert run.log_likelihoods[-1] < run.log_likelihoods[-2]
+    assert run.converged
+    assert "that is rounding: a component is nearly singular" in run.reason

@@ -14,6 +14,7 @@ import gmmlab
 from gmmlab import (
     GaussianMixture,
     SingularCovarianceError,
+    bernoulli,
     datasets,
     decompose,
     e_step,
@@ -21,15 +22,24 @@ from gmmlab import (
     entropy,
     fit,
     half_steps,
+    incremental,
     kmeans,
     m_step,
+    selection,
     statistics,
 )
+from gmmlab.gaussian import isotropic
 
 X = np.arange(12.0).reshape(6, 2) ** 1.5
 GAMMA = np.full((6, 3), 1 / 3)
 PI, MU, SIGMA = np.full(3, 1 / 3), np.arange(6.0).reshape(3, 2), np.stack([np.eye(2)] * 3)
 THETA = GaussianMixture(PI, MU, SIGMA)
+
+
+class Density:
+    """What can be asked for its joint log density, and for nothing else."""
+
+    log_joint = THETA.log_joint
 
 
 def changed(array, index, value):
@@ -131,11 +141,24 @@ BAD = {  # what the message begins with: the call that it answers
         THETA, X
     ),
     "theta: expected a mixture, with a method log_joint, got NoneType": lambda: em(X, None),
-    "theta: expected a mixture, with a method log_joint, got int": lambda: next(half_steps(X, 2)),
+    "theta: expected a mixture, with a method log_joint, got int": lambda: half_steps(X, 2),
     "theta: expected a mixture, with a method log_joint, got str": lambda: gmmlab.kl_divergence(
         X, GAMMA, "theta"
     ),
+    "theta: expected a Mixture, got a Density": lambda: selection.bic(X, Density()),
+    "theta: expected a mixture, with a method log_joint, got float": lambda: selection.bic(X, 3.0),
+    "theta: expected a mixture, with a method log_joint, got list": lambda: selection.aic(X, []),
+    "theta: expected a mixture with an M step, methods statistics and maximize": lambda: em(
+        X, Density()
+    ),
+    "theta: expected a Mixture, got a Density; each": lambda: incremental.begin(X, Density()),
+    "theta: expected a IsotropicMixture, got a GaussianMixture": lambda: isotropic.scaled_objective(
+        X, THETA
+    ),
     # options
+    "prior: expected what gmmlab.priors makes, got int; weak_prior": lambda: em(X, THETA, prior=3),
+    "prior: expected what gmmlab.priors makes, got float": lambda: fit(X, 1, prior=0.0),
+    "prior: expected what gmmlab.priors makes, got str": lambda: bernoulli.fit(X > 3, 1, prior=""),
     "K: expected no more components than data, got 7 for 6 data": lambda: fit(X, 7),
     "K: expected a whole number of at least 1, got 0": lambda: fit(X, 0),
     "K: expected a whole number of at least 1, got 2.5": lambda: fit(X, 2.5),
@@ -151,8 +174,8 @@ BAD = {  # what the message begins with: the call that it answers
     "tol: expected a number that is zero or more, got -1": lambda: em(X, THETA, tol=-1),
     "tol: expected a number that is zero or more, got 'small'": lambda: em(X, THETA, tol="small"),
     "max_iter: expected a whole number of at least 0, got -1": lambda: em(X, THETA, max_iter=-1),
-    "max_iter: expected a whole number of at least 0, got 1.5": lambda: next(
-        half_steps(X, THETA, max_iter=1.5)
+    "max_iter: expected a whole number of at least 0, got 1.5": lambda: half_steps(
+        X, THETA, max_iter=1.5
     ),
     "rng: expected a seed or a numpy.random.Generator, got 'seed'": lambda: fit(X, 1, rng="seed"),
     "rng: expected a seed or a numpy.random.Generator, got -1": lambda: THETA.sample(3, -1),
@@ -167,6 +190,16 @@ BAD = {  # what the message begins with: the call that it answers
     "labels: expected shape (6, any), got (2, 3)": lambda: kmeans.update(X, [0, 1], MU),
     "labels: expected whole numbers 0..1": lambda: kmeans.one_of_k([0.5], 2),
     "mu: expected shape (any, 2), got (2, 3)": lambda: kmeans.assign(X, np.ones((2, 3))),
+    "mu: expected shape (any, any), got (2,)": lambda: kmeans.sequential_update(
+        [1, 2], [1, 2], [1]
+    ),
+    "x: expected shape (2,), got (3,)": lambda: kmeans.sequential_update(
+        np.ones(3), MU, np.ones(3)
+    ),
+    "N_k: expected shape (3,), got (2,)": lambda: kmeans.sequential_update([1, 2], MU, [1, 1]),
+    "x: expected finite numbers, got NaN at x[0]": lambda: kmeans.sequential_update(
+        [np.nan, 2], MU, [1, 1, 1]
+    ),
     "K: expected no more components than data, got 9 for 6 data": lambda: kmeans.plus_plus(X, 9),
     "X: expected columns that vary, got column 0 constant at 1.0": lambda: datasets.standardize(
         np.ones((4, 2))
@@ -185,8 +218,35 @@ def test_a_row_deep_in_the_data_can_be_found():
     bad = changed(np.ones((20_000, 2)), (9000, 1), np.nan)
     with pytest.raises(ValueError) as caught:
         THETA.log_likelihood(bad)
-    found = re.search(r"NaN at X\[(\d+), 1\].*rows counted from row (\d+)", str(caught.value))
-    assert int(found[1]) + int(found[2]) == 9000
+    assert "got NaN at X[9000, 1]" in str(caught.value)
+
+
+UNREACHED = np.concatenate([np.zeros((20_000, 1)), np.ones((1, 1)), np.zeros((5, 1))])
+OFF = bernoulli.BernoulliMixture([1.0], [[0.0]])  # excludes whatever is on
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: e_step(UNREACHED, OFF),
+        lambda: em(UNREACHED, OFF),
+        lambda: half_steps(UNREACHED, OFF).send(None),
+        lambda: OFF.log_density(UNREACHED),
+        lambda: OFF.log_likelihood(UNREACHED),
+        lambda: decompose(UNREACHED, np.ones((20_006, 1)), OFF),
+        lambda: incremental.visit(
+            UNREACHED, incremental.State(OFF, np.ones((20_006, 1)), None), 20_000
+        ),
+    ],
+)
+def test_a_datum_that_no_component_reaches_is_called_by_its_own_number(call):
+    with pytest.raises(ValueError, match="got row 20000, to which every component gives"):
+        call()
+
+
+def test_what_is_no_zero_and_no_one_is_called_by_its_own_number():
+    with pytest.raises(ValueError, match=re.escape("got 2 at X[20001, 0]")):
+        em(changed(UNREACHED, (20_001, 0), 2), OFF)
 
 
 ANYTHING = st.one_of(

@@ -1,24 +1,15 @@
 """The model: a mixture of Bernoulli distributions, PRML (9.44)-(9.54), and its M step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .. import validation
+from ..blocks import Checked
 from ..mixture import STOP, Mixture, over
-from ..moments import Sums
+from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
-
-
-@dataclass(frozen=True)
-class Bits:
-    """A block of data that has been checked: x is (N, D), of 0 and 1."""
-
-    x: np.ndarray
-
-    def __len__(self):
-        return len(self.x)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,20 +64,20 @@ class BernoulliMixture(Mixture):
         z : (N,) array of labels 0..K-1
         """
         rng = validation.generator(rng)
-        z = self.labels(N, rng)
+        z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
-    def prepare(self, X):
+    def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
-        X = validation.data(X, self.D)
+        X = validation.data(X, self.D, first)
         strange = (X != 0) & (X != 1)
         if strange.any():
             n, i = (int(w) for w in np.argwhere(strange)[0])
             raise ValueError(
-                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{n}, {i}]; binarise first, "
-                "as X > 0.5 does"
+                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{first + n}, {i}]; "
+                "binarise first, as X > 0.5 does"
             )
-        return Bits(X)
+        return Checked(X)
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
@@ -94,7 +85,7 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
-        if not isinstance(X, Bits):
+        if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
             log_pi = np.log(self.pi)
@@ -105,8 +96,8 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
-        x = X.x if isinstance(X, Bits) else self.prepare(X).x
-        return Sums(gamma.sum(axis=0), gamma.T @ x)
+        x = X.x if isinstance(X, Checked) else self.prepare(X).x
+        return Counts(gamma.sum(axis=0), gamma.T @ x)
 
     def maximize(self, S):
         """Return the mixture that maximises Q, PRML (9.59)-(9.60).
@@ -115,13 +106,13 @@ class BernoulliMixture(Mixture):
         """
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
-        return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
+        return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
 
-    def moved(self, step):
+    def plus(self, step):
         """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
         step = self._parts(step)
         mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
-        return BernoulliMixture(self._weights_moved(step["pi"]), mu)
+        return replace(self, pi=self._weights_plus(step["pi"]), mu=mu)
 
     def information(self, V):
         r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
