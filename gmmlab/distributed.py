@@ -15,7 +15,7 @@ from . import expectation, loop
 from .mixture import Mixture
 
 
-def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
+def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, progress=False):
     r"""Maximise the likelihood by EM, PRML 9.2.2 and 9.3, over chunks of data.
 
     Computed by the current `dask.distributed.Client` where there is one, by threads otherwise.
@@ -30,7 +30,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
         Masked entries are missing: `dask.array.ma.masked_invalid(X)`.
     theta : Mixture
         The start.
-    tol, max_iter, prior, progress
+    tol, max_iter, prior, accelerate, progress
         As in `gmmlab.em`, and the run is the same to rounding.
 
     Returns
@@ -47,7 +47,16 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
         If an argument is not what it must be.
     """
     X = _checked(X, theta)
-    return loop.climb(lambda theta: walk(X, theta), theta, len(X), tol, max_iter, prior, progress)
+    return loop.climb(
+        lambda theta: walk(X, theta),
+        theta,
+        len(X),
+        tol,
+        max_iter,
+        prior=prior,
+        accelerate=accelerate,
+        progress=progress,
+    )
 
 
 def walk(X, theta):

@@ -7,13 +7,15 @@ Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
 from . import patterns, validation
 from .blocks import block_size, blocks
 from .expectation import normalize
+
+STOP = 0.9  # of the way to an edge: so far a stride may go that would go beyond
 
 
 class Mixture(ABC):
@@ -67,6 +69,36 @@ class Mixture(ABC):
     @abstractmethod
     def maximize(self, S):
         """Return the mixture whose parameters maximise Q for these statistics."""
+
+    def to_vector(self):
+        """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
+        return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
+
+    def plus(self, step):
+        """Return the mixture of this kind one step, (P,), further: what `to_vector` says plus it.
+
+        Raises `ValueError` where there is no mixture.
+        """
+        parts = self._parts(step)
+        new = {name: getattr(self, name) + parts[name] for name in parts}
+        return replace(self, **new | {"pi": self._weights_plus(parts["pi"])})
+
+    def _moving(self):
+        return [f.name for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)]
+
+    def _parts(self, v):
+        """A vector, cut into the parts that `to_vector` joined."""
+        parts, start = {}, 0
+        for name in self._moving():
+            value = getattr(self, name)
+            parts[name] = v[start : start + value.size].reshape(value.shape)
+            start += value.size
+        return parts
+
+    def _weights_plus(self, step):
+        """Weights a step (K,) further, which stop short of zero: EM never comes back from there."""
+        pi = np.maximum(self.pi + step, (1 - STOP) * self.pi)
+        return pi / pi.sum()
 
     def mean(self):
         r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49), whatever the components are."""
@@ -162,3 +194,10 @@ class Mixture(ABC):
 
     def __reduce__(self):
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
+
+
+def over(V, variance, out=None):
+    """V over variances, but zero where those are zero: at an edge, which EM does not leave."""
+    out = np.empty_like(V) if out is None else out
+    out[:] = 0
+    return np.divide(V, variance, out=out, where=variance > 0)

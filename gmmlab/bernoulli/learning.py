@@ -77,6 +77,7 @@ def fit(
     max_iter=1000,
     weights=None,
     prior=None,
+    accelerate=False,
     progress=False,
 ):
     """Fit a Bernoulli mixture: EM from several starts, the best of them.
@@ -109,6 +110,7 @@ def fit(
         max_iter=max_iter,
         weights=weights,
         prior=prior,
+        accelerate=accelerate,
         progress=progress,
     )
 

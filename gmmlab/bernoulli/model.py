@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import patterns, validation
 from ..blocks import Checked
-from ..mixture import Mixture
+from ..mixture import STOP, Mixture, over
 from .missing import ObservedBits
 from .moments import Counts
 
@@ -120,3 +120,19 @@ class BernoulliMixture(Mixture):
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
+
+    def plus(self, step):
+        """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
+        step = self._parts(step)
+        mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
+        return replace(self, pi=self._weights_plus(step["pi"]), mu=mu)
+
+    def information(self, V):
+        r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
+
+        It is diagonal: :math:`1/\pi_k` for a weight, :math:`\pi_k/\mu_{ki}(1-\mu_{ki})` for a mean.
+        """
+        share = np.repeat(self.pi, self.D)
+        JV = over(V, np.concatenate([self.pi, (self.mu * (1 - self.mu)).ravel()]))
+        JV[:, self.K :] *= share
+        return JV

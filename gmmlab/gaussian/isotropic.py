@@ -9,7 +9,7 @@ from ..blocks import Checked
 from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squares
-from ..mixture import Mixture
+from ..mixture import Mixture, over
 from .missing import ObservedGaussians
 from .moments import sums
 
@@ -87,6 +87,11 @@ class IsotropicMixture(Mixture):
         """
         mu = np.where(S.N_k[:, None] > 0, S.mean, self.mu)
         return replace(self, pi=S.N_k / S.N_k.sum(), mu=mu)
+
+    def information(self, V):
+        r"""(M, P): rows of V (M, P), times what a labelled datum tells: 1/pi, pi/epsilon."""
+        means = V[:, self.K :] * np.repeat(self.pi / self.epsilon, self.D)
+        return np.concatenate([over(V[:, : self.K], self.pi), means], axis=1)
 
 
 def scaled_objective(X, theta):

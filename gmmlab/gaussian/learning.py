@@ -90,6 +90,7 @@ def fit(
     max_iter=1000,
     weights=None,
     prior=None,
+    accelerate=False,
     progress=False,
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
@@ -112,7 +113,7 @@ def fit(
     start : "k-means" | "random"
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
-    tol, max_iter, weights, prior, progress
+    tol, max_iter, weights, prior, accelerate, progress
         As in `em`; here a bar counts starts.
 
     Returns
@@ -149,6 +150,7 @@ def fit(
         max_iter=max_iter,
         weights=weights,
         prior=prior,
+        accelerate=accelerate,
         progress=progress,
     )
 

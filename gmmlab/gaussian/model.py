@@ -8,7 +8,7 @@ import numpy as np
 from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
-from . import conditioning
+from . import conditioning, coordinates
 from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
@@ -181,6 +181,21 @@ class GaussianMixture(Mixture):
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""
         pi, mu, Sigma, L = maximize(S, self.covariance_shape)
         return self._moved(pi=pi, mu=mu, Sigma=Sigma, _L=L)
+
+    def to_vector(self):
+        """(P,): weights, means, covariances; see `coordinates`."""
+        return coordinates.join(self.pi, self.mu, self.Sigma, self.covariance_shape)
+
+    def plus(self, step):
+        """Return the mixture a step (P,) further, unless a covariance there is singular."""
+        pi, mu, Sigma = coordinates.split(step, self.K, self.D, self.covariance_shape)
+        Sigma = self.Sigma + Sigma
+        L = _factor(Sigma)
+        return self._moved(pi=self._weights_plus(pi), mu=self.mu + mu, Sigma=Sigma, _L=L)
+
+    def information(self, V):
+        """(M, P): rows of V (M, P), times what a labelled datum tells; see `coordinates`."""
+        return coordinates.information(V, self.pi, self._L, self.covariance_shape)
 
 
 def _factor(Sigma):
