@@ -79,9 +79,9 @@ clean:
 
 # gmmlab is built by the locked setuptools: the same each time, and again without a network.
 .venv/ready: .venv/made requirements.txt pyproject.toml $(filter-out /dev/null,$(CONSTRAINTS))
-	$(INSTALL) "setuptools>=77" && $(INSTALL) --no-build-isolation -r requirements.txt || $(NO_PACKAGES)
+	@$(INSTALL) "setuptools>=77" && $(INSTALL) --no-build-isolation -r requirements.txt || $(NO_PACKAGES)
 	@touch $@
 
 .venv/ready-test: .venv/ready
-	$(INSTALL) --no-build-isolation -e '.[test]' || $(NO_PACKAGES)
+	@$(INSTALL) --no-build-isolation -e '.[test]' || $(NO_PACKAGES)
 	@touch $@

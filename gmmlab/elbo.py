@@ -33,7 +33,7 @@ def decompose(X, q, theta):
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data. Of a row with missing entries p is that of what was seen, and q is of its label alone.
     q : (N, K) array
         A distribution over components for each datum; not only the posterior.
     theta : a mixture

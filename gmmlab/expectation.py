@@ -19,7 +19,7 @@ def e_step(X, theta):
     Parameters
     ----------
     X : (N, D) array
-        Data, in the units of theta's means.
+        Data, in the units of theta's means. Masked entries are missing; see `gmmlab.missing`.
     theta : a mixture
         Anything with `log_joint(X)`: a mixture of the package, or one of your own.
 
@@ -49,8 +49,8 @@ def normalize(log_joint, out=None, first=0):
         :math:`\ln p(x_n, z_{nk}{=}1)`, nats.
     out : (N, K) array, optional
         Where to put gamma; may be `log_joint` itself.
-    first : int
-        The number of the first row, in what is said of a datum.
+    first : int or (N,) array of int
+        The number of the first row, or of each, in what is said of a datum.
 
     Returns
     -------
@@ -75,7 +75,8 @@ def normalize(log_joint, out=None, first=0):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])
         excluded = np.isneginf(peak[n])
         raise ValueError(
-            f"X: expected data that some component can reach, got row {first + n}, "
+            "X: expected data that some component can reach, got row "
+            f"{first[n] if np.ndim(first) else first + n}, "
             + (
                 "to which every component gives a probability of zero"
                 if excluded

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation
+from .acceleration import strides
 from .blocks import blocks
 from .expectation import normalize
 from .mixture import Mixture
+from .patterns import Incomplete
 
 ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
 
@@ -24,7 +26,7 @@ class Run:
         ln p(X | theta), nats, at the start and after each iteration: the last is theta's own.
         With a prior, ln p(X | theta) + ln p(theta), which is what then cannot fall.
     converged : bool
-        Whether the rise fell below the tolerance.
+        Whether the rise of an E and an M step fell below the tolerance.
     reason : str
         Why the run stopped, in words.
     """
@@ -36,11 +38,21 @@ class Run:
 
     @property
     def n_iter(self):
-        """How many iterations, an E and an M step each."""
+        """How many iterations, an E and an M step each: a walk over the data."""
         return len(self.log_likelihoods) - 1
 
 
-def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress=False):
+def em(
+    X,
+    theta,
+    *,
+    tol=1e-10,
+    max_iter=1000,
+    weights=None,
+    prior=None,
+    accelerate=False,
+    progress=False,
+):
     r"""Maximise the likelihood by EM from a given start, PRML 9.2.2 and 9.3, (9.31)-(9.34).
 
     Each iteration is one walk over the data in blocks: the responsibilities of a block, its
@@ -50,7 +62,8 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     Parameters
     ----------
     X : (N, D) array
-        Data; a memory-mapped file will do.
+        Data; a memory-mapped file will do. Masked entries are missing, and EM maximises the
+        likelihood of the others; see `gmmlab.missing`, also for the cost.
     theta : a mixture
         The start.
     tol : float
@@ -61,6 +74,10 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
         How often each datum counts; fractions are allowed.
     prior : optional
         What `gmmlab.priors` makes: then the posterior is maximised, (9.76)-(9.77).
+    accelerate : bool
+        Take strides where EM is slow, see `gmmlab.acceleration`: fewer walks over the data to a
+        maximum. A stride is an iteration; one that loses is taken back, and the likelihood stays.
+        It has converged when EM's own step gains no more than a hundredth of tol.
     progress : bool
         Show a progress bar (needs tqdm).
 
@@ -72,16 +89,30 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ------
     SingularCovarianceError
         If a component collapses.
+    UnseenColumnError
+        If all entries of a column are missing, or all that a component could learn it from.
     ValueError
         If an argument is not what it must be.
     """
     parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
-    return climb(
-        lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
+    if lacks := validation.lacks(X):
+        parts.demand(weights)
+    run = climb(
+        lambda theta: walk(parts, theta, weights),
+        theta,
+        N,
+        tol,
+        max_iter,
+        prior=prior,
+        accelerate=accelerate,
+        progress=progress,
     )
+    if lacks and not prior:
+        parts.demand(weights, run.theta)
+    return run
 
 
-def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
+def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progress=False):
     """Run EM, whatever walks over the data: one machine, or many.
 
     Parameters
@@ -90,19 +121,28 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
         From theta to ln p(X | theta) and the statistics from which `theta.maximize` makes the next.
     N : float
         How many data it walks over.
-    theta, tol, max_iter, prior, progress
+    theta, tol, max_iter, prior, accelerate, progress
         As in `em`, whose errors and result these are too.
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
     validation.prior(prior)
-    history, gain = [], np.inf
-    for _ in counted(max_iter + 1, progress, "EM"):
+
+    def objective(theta):
         log_likelihood, S = walk(theta)
-        history.append(log_likelihood + (prior.log_density(theta) if prior else 0.0))
+        return log_likelihood + (prior.log_density(theta) if prior else 0.0), S
+
+    def maximize(S, theta):
+        return prior.maximize(S, theta) if prior else theta.maximize(S)
+
+    climber = strides if accelerate else own_steps
+    steps = climber(objective, maximize, theta, N, tol)
+    history, gain = [], np.inf
+    for _, (theta, value, judge) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
+        history.append(value)
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
-        if gain <= tol:
+        if judge and gain <= tol:
             known = tol + ROUNDING * abs(history[-1]) / N
             fell = -gain > known + getattr(theta, "rounding", 0.0)
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
@@ -111,12 +151,18 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
             elif -gain > known:
                 reason += "; that is rounding: a component is nearly singular, or far from zero"
             return Run(theta, tuple(history), not fell, reason)
-        if len(history) <= max_iter:
-            theta = prior.maximize(S, theta) if prior else theta.maximize(S)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
     return Run(theta, tuple(history), False, reason)
+
+
+def own_steps(walk, maximize, theta, *_):
+    """EM's own steps: a walk and an M step, again and again. As `acceleration.strides`."""
+    while True:
+        value, S = walk(theta)
+        yield theta, value, True
+        theta = maximize(S, theta)
 
 
 def walk(parts, theta, weights=None, first=0):
@@ -136,7 +182,8 @@ def walk(parts, theta, weights=None, first=0):
     for part in parts:
         log_joint = theta.log_joint(part)
         own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
-        gamma, log_density = normalize(log_joint, log_joint if own else None, first + row)
+        rows = getattr(part, "rows", first + row)  # sorted ones have their own numbers
+        gamma, log_density = normalize(log_joint, log_joint if own else None, rows)
         if weights is not None:
             w = weights[row : row + len(gamma)]
             gamma, log_density = gamma * w[:, None], log_density * w
@@ -148,13 +195,17 @@ def walk(parts, theta, weights=None, first=0):
 
 
 def ready(X, theta, weights):
-    """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
-    X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, 8192)
+    """Check X (N, D) and the weights (N,); return blocks, how many data they are, their weights."""
+    own = isinstance(theta, Mixture)
+    if lacks := own and validation.lacks(X):
+        parts = Incomplete(X, theta)
+    else:
+        X = validation.array("X", X)
+        parts = theta.blocks(X) if own else blocks(X, lambda X, first: X, 8192)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))
-    return parts, weights.sum(), weights
+    return parts, weights.sum(), weights[parts.order] if lacks else weights
 
 
 def counted(n, progress, name):

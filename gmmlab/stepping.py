@@ -47,6 +47,9 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
     parts, *_ = ready(X, validation.mixture(theta, learns=True), None)
+    if validation.lacks(X):
+        parts.demand()
+        parts = [parts]  # one block, whose rows of q are in the caller's order
     return _steps(parts, theta, tol, max_iter)
 
 

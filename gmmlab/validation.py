@@ -19,15 +19,21 @@ def shape(name, value, expected, hint=""):
 
 def array(name, value):
     """As an array, without a copy where it is one already."""
-    if isinstance(value, np.ma.MaskedArray):
+    if lacks(value):
         raise ValueError(
-            f"{name}: expected an array without a mask, got a masked one; "
-            "leave masked rows out, or fill them"
+            f"{name}: expected an array in which nothing is masked, got "
+            f"{np.ma.count_masked(value)} masked entries; e_step, em, half_steps, fit, decompose "
+            "and a mixture's densities take them, and theta.complete(X) fills them"
         )
     try:
         return np.asarray(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
+
+
+def lacks(X):
+    """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
+    return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
 
 
 def numbers(name, value, first=0):
@@ -50,6 +56,7 @@ def numbers(name, value, first=0):
         raise ValueError(
             f"{name}: expected finite numbers, got {what} at {name}{place}; "
             "leave such rows out, or say what they should be"
+            + ("; if they are missing, X = np.ma.masked_invalid(X)" if name == "X" else "")
         )
     return result
 

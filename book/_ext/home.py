@@ -7,6 +7,8 @@ there would be dead: then pages have no rockets, no button that reports a proble
 from urllib.parse import urlsplit
 
 PLACEHOLDER = "https://github.com/gmmlab/gmmlab"
+# Hosts that the theme can link to, and the launch buttons that do not work from there.
+HOSTS = {"github.com": (), "gitlab.com": ("colab_url",)}
 
 
 def pages(repository):
@@ -22,13 +24,15 @@ def pages(repository):
 def settle(app, config):
     """Set what follows: launch buttons, the button for problems, the address of the site."""
     options = config.html_theme_options
-    repository = options.get("repository_url", "")
-    if repository.rstrip("/") in ("", PLACEHOLDER):
-        options.pop("repository_url", None)
-        options["launch_buttons"] = {}
+    repository = options.pop("repository_url", "").rstrip("/")
+    launch = options.pop("launch_buttons", {})
+    if repository in ("", PLACEHOLDER):
         config.html_baseurl = ""
         return
-    options["use_issues_button"] = True
+    if (host := urlsplit(repository).hostname) in HOSTS:
+        options |= {"repository_url": repository, "use_issues_button": True}
+        without = {key: value for key, value in launch.items() if key not in HOSTS[host]}
+        options["launch_buttons"] = without
     site = config.html_baseurl or pages(repository)
     config.html_baseurl = site and f"{site.rstrip('/')}/"
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import Checked
-from ..mixture import Mixture
+from ..mixture import STOP, Mixture, over
+from .missing import ObservedBits
 from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
@@ -67,6 +68,14 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1, whatever the others are; (9.48)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedBits(self, columns)
+
     def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
         X = validation.data(X, self.D, first)
@@ -85,6 +94,8 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
@@ -96,6 +107,8 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
@@ -107,3 +120,19 @@ class BernoulliMixture(Mixture):
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
+
+    def plus(self, step):
+        """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
+        step = self._parts(step)
+        mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
+        return replace(self, pi=self._weights_plus(step["pi"]), mu=mu)
+
+    def information(self, V):
+        r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
+
+        It is diagonal: :math:`1/\pi_k` for a weight, :math:`\pi_k/\mu_{ki}(1-\mu_{ki})` for a mean.
+        """
+        share = np.repeat(self.pi, self.D)
+        JV = over(V, np.concatenate([self.pi, (self.mu * (1 - self.mu)).ravel()]))
+        JV[:, self.K :] *= share
+        return JV

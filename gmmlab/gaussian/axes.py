@@ -24,6 +24,11 @@ def variances(kept):
     return kept
 
 
+def columns(variances, a):
+    """(K, A): those of some columns, a (A,)."""
+    return variances[:, a]
+
+
 def features(D):
     """The length F of u(x), for x of D dimensions."""
     return 1 + 2 * D
@@ -67,7 +72,8 @@ def natural(log_pi, mu, precision, log_det):
 
 def cholesky(Sigma):
     """(K, D): standard deviations, and which components have one of zero; as in `covariances`."""
-    return np.sqrt(Sigma), ~(Sigma > 0).all(axis=-1)
+    positive = Sigma > 0
+    return np.sqrt(np.where(positive, Sigma, np.nan)), ~positive.all(axis=-1)
 
 
 def thin(L, Sigma):

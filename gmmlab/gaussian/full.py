@@ -9,7 +9,18 @@ from .covariances import cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural, triangle, u, unpack
 
 __all__ = ["cholesky", "features", "log_determinant", "natural", "precision", "thin", "u"]
-__all__ += ["at_most", "colour", "dense", "keep", "outer", "scatter", "squares", "trace", "unpack"]
+__all__ += [
+    "at_most",
+    "colour",
+    "columns",
+    "dense",
+    "keep",
+    "outer",
+    "scatter",
+    "squares",
+    "trace",
+    "unpack",
+]
 __all__ += ["variances", "whiten"]
 
 
@@ -26,6 +37,11 @@ def dense(Sigma):
 def variances(Sigma):
     """(K, D): the diagonals."""
     return np.diagonal(Sigma, axis1=1, axis2=2)
+
+
+def columns(Sigma, a):
+    """(K, A, A): those of some columns, a (A,)."""
+    return Sigma[:, a[:, None], a]
 
 
 def squares(D):

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from .. import validation
+from .. import missing, validation
 from ..cloud import units
 from ..fitting import best_of
+from ..loop import em
 from . import axes, full
 from .model import GaussianMixture
-from .moments import sums
+from .moments import Statistics, sums
 from .shapes import SHAPES
 
 
@@ -93,6 +94,7 @@ def fit(
     max_iter=1000,
     weights=None,
     prior=None,
+    accelerate=False,
     progress=False,
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
@@ -104,7 +106,7 @@ def fit(
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data. Masked entries are missing; a start sees in their place what one Gaussian expects.
     K : int
         The number of components.
     restarts : int
@@ -115,7 +117,7 @@ def fit(
     start : "k-means" | "random"
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
-    tol, max_iter, weights, prior, progress
+    tol, max_iter, weights, prior, accelerate, progress
         As in `em`; here a bar counts starts.
 
     Returns
@@ -128,16 +130,23 @@ def fit(
     ------
     SingularCovarianceError
         If every start collapses.
+    UnseenColumnError
+        If all entries of a column are missing; or, from every start, all those of a component.
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = validation.present(X, weights)
+    X, weights = missing.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     validation.choice("covariance", covariance, SHAPES)
+    blank = _blank(K, D, covariance)
+    if lacks := validation.lacks(X):
+        one = one_for_all(X, covariance, weights, prior)
+        mu, Sigma = np.repeat(one.mu, K, axis=0), np.repeat(one.Sigma, K, axis=0)
+        blank = GaussianMixture(blank.pi, mu, Sigma, covariance)
     return best_of(
         X,
-        _blank(K, D, covariance),
-        unit=units(X, weights),
+        blank,
+        unit=units(blank.complete(X) if lacks else X, weights),
         restarts=restarts,
         rng=rng,
         start=start,
@@ -145,8 +154,25 @@ def fit(
         max_iter=max_iter,
         weights=weights,
         prior=prior,
+        accelerate=accelerate,
         progress=progress,
     )
+
+
+def one_for_all(X, covariance="full", weights=None, prior=None):
+    """Return the one Gaussian, a mixture with K = 1, that EM fits to data with missing entries.
+
+    Parameters
+    ----------
+    X : (N, D) masked array
+    covariance, weights, prior
+        As in `fit`.
+    """
+    mean, variance = missing.moments(X, weights)
+    variance[variance == 0] = 1  # it is for EM to say that a column is constant
+    columns = Statistics(np.ones(1), mean[None], np.diag(variance)[None])
+    start = _blank(1, len(mean), covariance).maximize(columns)
+    return em(X, start, tol=1e-6, weights=weights, prior=prior).theta
 
 
 def _blank(K, D, covariance):

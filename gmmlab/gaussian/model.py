@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
-from . import axes, conditioning, full
+from . import axes, conditioning, coordinates, full
 from .covariances import EPS
 from .layout import Block, Frame
 from .maximization import maximize
+from .missing import ObservedGaussians
 from .moments import sums
 from .shapes import SHAPES
 
@@ -138,12 +139,23 @@ class GaussianMixture(Mixture):
 
     marginal, conditional = conditioning.marginal, conditioning.conditional
 
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedGaussians(self, columns, GaussianMixture._columns)
+
+    def _columns(self, a):
+        """As `marginal`, of columns (O,) that need no check."""
+        Sigma = self._kind.columns(self._Sigma, a)
+        return self._moved(mu=self.mu[:, a], _Sigma=Sigma, _L=self._kind.cholesky(Sigma)[0])
+
     def prepare(self, X, first=0):
         """Check a block of data, (N, D), and lay it out for the linear form."""
         return Block(super().prepare(X, first))
 
     def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size, first)
         frame = Frame()
         return blocks(
             X,
@@ -159,6 +171,8 @@ class GaussianMixture(Mixture):
         narrow for it, measured against the spread of the data and its distance from them, is
         whitened by its Cholesky factor instead.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
@@ -182,6 +196,9 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
+        X = X if isinstance(X, Block) else validation.data(X, self.D)
         kind = SHAPES[self.covariance_shape].kind
         thin = self._kind.thin(self._L, self._Sigma) if kind is full else ()
         return sums(X, gamma, thin, kind)
@@ -190,6 +207,21 @@ class GaussianMixture(Mixture):
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""
         pi, mu, Sigma, L = maximize(S, self.covariance_shape)
         return self._moved(pi=pi, mu=mu, _Sigma=Sigma, _L=L)
+
+    def to_vector(self):
+        """(P,): weights, means, covariances; see `coordinates`."""
+        return coordinates.join(self.pi, self.mu, self._Sigma, self.covariance_shape)
+
+    def plus(self, step):
+        """Return the mixture a step (P,) further, unless a covariance there is singular."""
+        pi, mu, Sigma = coordinates.split(step, self.K, self.D, self.covariance_shape)
+        Sigma = self._Sigma + (Sigma if Sigma.ndim == self._Sigma.ndim else axes.dense(Sigma))
+        L = _factor(Sigma)
+        return self._moved(pi=self._weights_plus(pi), mu=self.mu + mu, _Sigma=Sigma, _L=L)
+
+    def information(self, V):
+        """(M, P): rows of V (M, P), times what a labelled datum tells; see `coordinates`."""
+        return coordinates.information(V, self.pi, self._L, self.covariance_shape)
 
 
 def _factor(Sigma):

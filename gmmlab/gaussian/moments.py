@@ -50,14 +50,15 @@ class Statistics:
 
     def _combined(self, other, sign):
         other = other.centred()
-        kind = full if self.scatter.ndim == 3 else axes
+        ours, theirs = self.scatter, other.scatter
+        if ours.ndim != theirs.ndim:  # variances alone can be added to variances alone
+            ours, theirs = (S if S.ndim == 2 else axes.keep(S) for S in (ours, theirs))
+        kind = full if ours.ndim == 3 else axes
         N_k = self.N_k + sign * other.N_k
         part = np.divide(sign * other.N_k, N_k, out=np.zeros_like(N_k), where=N_k > 0)
         step = other.mean - self.mean
         between = kind.outer((self.N_k * part)[:, None] * step, step)
-        return Statistics(
-            N_k, self.mean + part[:, None] * step, self.scatter + sign * other.scatter + between
-        )
+        return Statistics(N_k, self.mean + part[:, None] * step, ours + sign * theirs + between)
 
 
 @dataclass(frozen=True, eq=False)

@@ -72,9 +72,9 @@ def test_a_changed_source_is_another_edition(sources, name):
     assert edition.edition(sources) != before
 
 
-def test_a_file_that_moves_is_another_edition(sources):
+def test_a_file_with_another_name_is_another_edition(sources):
     before = edition.edition(sources)
-    (sources / "book/chapters/04-em.ipynb").rename(sources / "book/chapters/10-em.ipynb")
+    (sources / "book/chapters/04-em.ipynb").rename(sources / "book/chapters/04-en.ipynb")
     assert edition.edition(sources) != before
 
 

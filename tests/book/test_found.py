@@ -147,6 +147,15 @@ def test_a_site_that_is_served_elsewhere_says_so_itself(tmp_path):
     assert said["og:url"] == "https://books.example.org/em/book/one.html"
 
 
+@pytest.mark.parametrize("host", ["gitlab.com", "codeberg.org"])
+def test_another_host_gets_the_links_that_lead_somewhere_there(tmp_path, host):
+    site = build(tmp_path, f"https://{host}/someone/a-book", baseurl="https://books.example.org")
+    assert meta(site / "book/one.html")["og:url"] == "https://books.example.org/book/one.html"
+    text = (site / "book/one.html").read_text(encoding="utf-8")
+    assert ("/issues/new" in text) == ("mybinder.org/v2/gl/" in text) == (host == "gitlab.com")
+    assert "colab" not in text.partition("<body")[2]
+
+
 @pytest.mark.parametrize(
     ("repository", "site"),
     [

@@ -17,7 +17,10 @@ WITHOUT = {
     "no shared worker": OWN_WORKER,
     "none that outlives its pages": """
       window.SharedWorker = class extends SharedWorker {
-        constructor(address, { type, name }) { super(address, { type, name }); }
+        constructor(address, { type, name }) {
+          super(address, { type, name });
+          window.useless = true;
+        }
       };""",
     "nothing may be stored": """
       const { getItem } = Storage.prototype;
@@ -35,7 +38,7 @@ heed(self);
 
 
 class Changeable(Handler):
-    """The book, asked for anew each time; files can be refused, and others put in their place."""
+    """The book; all is asked for each time, files can be refused, and others put in their place."""
 
     def do_GET(self):
         path = self.path.partition("?")[0]
@@ -148,6 +151,7 @@ def test_where_python_cannot_be_kept_each_page_has_its_own(book, reader, lacking
     live.page.reload()
     moved(first(live.page))
     assert book.starts() == 3
+    assert not live.page.evaluate("window.useless")
     assert not reader.problems
 
 

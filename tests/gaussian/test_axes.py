@@ -37,6 +37,9 @@ def test_their_answers_are_those_for_diagonal_matrices(D, rng):
     np.testing.assert_allclose(axes.dense(L), M)
     np.testing.assert_array_equal(axes.keep(dense), v)
     np.testing.assert_array_equal(full.variances(dense), axes.variances(v))
+    a = np.arange(D)[::-2]
+    some = axes.dense(axes.columns(v, a))
+    np.testing.assert_array_equal(full.columns(dense, a), some)
     np.testing.assert_allclose(axes.log_determinant(L), full.log_determinant(M))
     np.testing.assert_allclose(axes.dense(axes.precision(L)), full.precision(M), atol=1e-12)
     np.testing.assert_allclose(axes.whiten(L[0], x), full.whiten(M[0], x))
