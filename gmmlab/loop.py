@@ -1,18 +1,22 @@
 """The loop: EM for any mixture, the data a block at a time, PRML (9.28)."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
-from . import validation
+from . import face, validation
 from .blocks import blocks
 from .expectation import normalize
 from .mixture import Mixture
 
-ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
+MOST = 8192  # rows a block for a mixture of which nothing is known: tables of 16 columns are 1 MiB
+# A log likelihood is a sum over data, off by some thousand roundings of 2e-16 of itself: a fall by
+# less than this part of it is no fall.
+ROUNDING = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """What `em` and `fit` return.
 
@@ -27,17 +31,34 @@ class Run:
         Whether the rise fell below the tolerance.
     reason : str
         Why the run stopped, in words.
+    maximised : str
+        What its log likelihoods are: with a prior "ln p(X) + ln p(theta)".
     """
 
     theta: Mixture
     log_likelihoods: tuple
     converged: bool
     reason: str
+    maximised: str = "ln p(X)"
 
     @property
     def n_iter(self):
         """How many iterations, an E and an M step each."""
         return len(self.log_likelihoods) - 1
+
+    def __repr__(self):
+        ended = "converged" if self.converged else "stopped"
+        return face.line(
+            "Run",
+            f"{ended} after {face.count(self.n_iter, 'iteration')}",
+            f"{self.maximised} = {self.log_likelihoods[-1]:.3f}",
+            *([("K", self.theta.K)] if hasattr(self.theta, "K") else []),
+        )
+
+    def _repr_html_(self):
+        theta = self.theta
+        shown = theta._repr_html_() if hasattr(theta, "_repr_html_") else escape(repr(theta))
+        return f"<p>{escape(repr(self))}<br>{escape(self.reason)}</p>{shown}"
 
 
 def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress=False):
@@ -74,6 +95,12 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
         If a component collapses.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import bernoulli, datasets, em
+    >>> em(datasets.digits()[0], bernoulli.random_start(3, 784, rng=0))
+    Run(converged after 36 iterations, ln p(X) = -116170.887, K = 3)
     """
     parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
     return climb(
@@ -96,6 +123,7 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
     validation.prior(prior)
+    maximised = "ln p(X) + ln p(theta)" if prior else "ln p(X)"
     history, gain = [], np.inf
     for _ in counted(max_iter + 1, progress, "EM"):
         log_likelihood, S = walk(theta)
@@ -107,13 +135,13 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
-            return Run(theta, tuple(history), not fell, reason)
+            return Run(theta, tuple(history), not fell, reason, maximised)
         if len(history) <= max_iter:
             theta = prior.maximize(S, theta) if prior else theta.maximize(S)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
-    return Run(theta, tuple(history), False, reason)
+    return Run(theta, tuple(history), False, reason, maximised)
 
 
 def walk(parts, theta, weights=None, first=0):
@@ -132,7 +160,7 @@ def walk(parts, theta, weights=None, first=0):
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
         log_joint = theta.log_joint(part)
-        own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
+        own = isinstance(theta, Mixture)  # whose table is new each time: gamma may overwrite it
         gamma, log_density = normalize(log_joint, log_joint if own else None, first + row)
         if weights is not None:
             w = weights[row : row + len(gamma)]
@@ -147,7 +175,7 @@ def walk(parts, theta, weights=None, first=0):
 def ready(X, theta, weights):
     """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
     X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, 8192)
+    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, MOST)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))

@@ -4,10 +4,10 @@ import numpy as np
 
 from .. import validation
 from ..fitting import best_of, present
+from . import shapes
 from .covariances import cholesky, thin
 from .model import GaussianMixture
 from .moments import sums
-from .shapes import SHAPES
 
 
 def statistics(X, gamma, weights=None):
@@ -35,6 +35,17 @@ def statistics(X, gamma, weights=None):
     ------
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    Those of two halves add up:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, statistics
+    >>> X, ones = datasets.old_faithful(), np.ones((272, 1))
+    >>> S = statistics(X[:100], ones[:100]) + statistics(X[100:], ones[100:])
+    >>> S.N_k, S.mean.round(2)
+    (array([272.]), array([[ 3.49, 70.9 ]]))
     """
     X = validation.data(X)
     gamma = validation.responsibilities("gamma", gamma, len(X))
@@ -70,8 +81,17 @@ def m_step(X, gamma, covariance="full", weights=None):
         If a component holds no data, or data that do not spread in every direction.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    One component takes every datum:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, m_step
+    >>> m_step(datasets.old_faithful(), np.ones((272, 1))).mu.round(2)
+    array([[ 3.49, 70.9 ]])
     """
-    validation.choice("covariance", covariance, SHAPES)
+    shapes.checked("covariance", covariance)
     S = statistics(X, gamma, weights)
     return _blank(*S.mean.shape, covariance).maximize(S)
 
@@ -123,12 +143,23 @@ def fit(
         If every start collapses.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import datasets, fit
+    >>> run = fit(datasets.old_faithful(), 2, rng=0)
+    >>> run
+    Run(converged after 7 iterations, ln p(X) = -1130.264, K = 2)
+    >>> run.theta.mu.round(1).tolist()
+    [[2.0, 54.5], [4.3, 80.0]]
     """
     X, weights = present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
-    validation.choice("covariance", covariance, SHAPES)
+    shapes.checked("covariance", covariance)
     spread = X.std(axis=0)
-    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1  # a constant's may round above zero
+    # A constant column cannot be scaled. Its mean may be off by a rounding, and then its standard
+    # deviation is not zero as it should be: so constants are told by their range, too.
+    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1
     return best_of(
         X,
         (X - X.mean(axis=0)) / spread,
