@@ -22,6 +22,8 @@ from .stepping import half_steps
 
 __version__ = "0.1.0"
 
+__version__ = "0.1.0"
+
 __all__ = [
     "GaussianMixture",
     "SingularCovarianceError",

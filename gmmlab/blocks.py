@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import validation
-
 BLOCK = 2**17  # numbers in the tables of a block: 1 MiB, which a processor's cache holds
 ROOM = 2**22  # and at most, 32 MiB, where a datum takes so many that a cache would hold few data
 KEPT = 2**21  # data of up to so many numbers, 16 MiB, keep their blocks from one walk to the next
@@ -36,7 +34,7 @@ def blocks(X, prepare, size, first=0):
 
     Parameters
     ----------
-    X : (N, D) array, memory-mapped file, list or data frame
+    X : (N, D) array or memory-mapped file
     prepare : callable
         From an array, and the number of its first row, to what the model wants.
     size : int
@@ -48,7 +46,6 @@ def blocks(X, prepare, size, first=0):
     iterable
         It can be walked again and again. Blocks of much data exist one at a time.
     """
-    X = validation.array("X", X)
     if X.ndim != 2 or len(X) <= size:
         return [prepare(X, first)]
     parts = _Blocks(X, prepare, size, first)

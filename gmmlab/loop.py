@@ -131,10 +131,13 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
         if gain <= tol:
-            fell = -gain * N > tol * N + ROUNDING * abs(history[-1])
+            known = tol + ROUNDING * abs(history[-1]) / N
+            fell = -gain > known + getattr(theta, "rounding", 0.0)
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
+            elif -gain > known:
+                reason += "; that is rounding: a component is nearly singular, or far from zero"
             return Run(theta, tuple(history), not fell, reason, maximised)
         if len(history) <= max_iter:
             theta = prior.maximize(S, theta) if prior else theta.maximize(S)

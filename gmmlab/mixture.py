@@ -42,6 +42,11 @@ class Mixture(ABC):
         return self.D
 
     @property
+    def rounding(self):
+        """Nats a datum by which rounding of the parameters may move ln p(x); next to nothing."""
+        return 0.0
+
+    @property
     def free_parameters(self):
         """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
         return self.K - 1 + self.mu.size
@@ -81,6 +86,7 @@ class Mixture(ABC):
 
     def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
+        X = validation.array("X", X)
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):

@@ -114,6 +114,31 @@ def weights(w, N):
     return w
 
 
+def present(X, w):
+    """Leave out data whose weight is zero: they are not there, whatever their numbers.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    w : (N,) array or None
+        Weights.
+
+    Returns
+    -------
+    X, w : the same, checked, for data that count
+    """
+    if w is None:
+        return data(X), None
+    X = array("X", X)
+    w = weights(w, len(X))
+    there = w > 0
+    if there.all():
+        return data(X), w
+    checked = np.array(X)
+    checked[~there] = checked[there.argmax()]  # rows keep their numbers in what may be said of them
+    return data(checked)[there], w[there]
+
+
 def count(name, value, least=1):
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:

@@ -4,6 +4,8 @@ import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
 
 const here = new URL("vendor/pyodide/", import.meta.url).href;
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
+let answer; // Python's, once it has started
+let deadline = Infinity;
 const waiting = new Map(); // the port of each page that waits: its question
 const SECONDS = 15; // for a picture; what takes longer would not end
 
@@ -24,7 +26,6 @@ async function fetched(name) {
   return response.arrayBuffer();
 }
 
-let answer, deadline = Infinity;
 async function start() {
   const archives = Promise.all([fetched("packages.zip"), fetched("gmmlab.zip")]);
   const python = await loadPyodide({ indexURL: here, stdLibURL: `${here}python_stdlib.zip${search}` });

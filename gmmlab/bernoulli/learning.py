@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import validation
-from ..fitting import best_of, present
+from ..fitting import best_of
 from .model import BernoulliMixture
 
 
@@ -91,11 +91,11 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = present(X, weights)
+    X, weights = validation.present(X, weights)
     return best_of(
         X,
-        X,
         _blank(validation.components(K, X), X.shape[1]),
+        unit=1.0,
         restarts=restarts,
         rng=rng,
         start=start,

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .. import validation
-from ..fitting import best_of, present
+from ..cloud import units
+from ..fitting import best_of
 from . import shapes
 from .covariances import cholesky, thin
 from .model import GaussianMixture
@@ -112,8 +113,9 @@ def fit(
 ):
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
 
-    A start is a partition of the data, from which an M step makes the first parameters. Distances
-    are taken on standardised columns, so that the units of the data do not choose the start.
+    A start is a partition of the data, from which an M step makes the first parameters; none is
+    run from twice. Distances are taken on standardised columns, so that the units of the data do
+    not choose the start.
 
     Parameters
     ----------
@@ -130,12 +132,13 @@ def fit(
         The clusters of K-means from k-means++ centres, or the data nearest to K data drawn at
         random.
     tol, max_iter, weights, prior, progress
-        As in `em`; here a bar counts starts. Starts are chosen without the weights.
+        As in `em`; here a bar counts starts.
 
     Returns
     -------
     Run
-        The one that ends highest. Starts that collapse are left out.
+        The one that ends highest. Starts that collapse are left out; when all do, as many random
+        ones are tried, and then as many in which half of each label is forgotten.
 
     Raises
     ------
@@ -153,17 +156,13 @@ def fit(
     >>> run.theta.mu.round(1).tolist()
     [[2.0, 54.5], [4.3, 80.0]]
     """
-    X, weights = present(X, weights)
+    X, weights = validation.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
     shapes.checked("covariance", covariance)
-    spread = X.std(axis=0)
-    # A constant column cannot be scaled. Its mean may be off by a rounding, and then its standard
-    # deviation is not zero as it should be: so constants are told by their range, too.
-    spread[(np.ptp(X, axis=0) == 0) | (spread == 0)] = 1
     return best_of(
         X,
-        (X - X.mean(axis=0)) / spread,
         _blank(K, D, covariance),
+        unit=units(X, weights),
         restarts=restarts,
         rng=rng,
         start=start,

@@ -9,7 +9,7 @@ from .. import validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
 from . import conditioning
-from .covariances import cholesky, log_determinant, precision, thin, whiten
+from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
 from .maximization import maximize
@@ -86,6 +86,13 @@ class GaussianMixture(Mixture):
         return features(self.D)
 
     @property
+    def rounding(self):
+        """As in `Mixture`: more where a component is nearly singular, or far from the origin."""
+        variance = self.Sigma.diagonal(axis1=1, axis2=2)
+        pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
+        return float((EPS * variance / pivots + (EPS * self.mu) ** 2 / variance).max())
+
+    @property
     def free_parameters(self):
         """How many numbers the M step chooses: what the shape leaves free, and those of any."""
         return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
@@ -131,7 +138,7 @@ class GaussianMixture(Mixture):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
         frame = Frame()
         return blocks(
-            X,
+            validation.array("X", X),
             lambda X, first: Block(validation.data(X, self.D, first), frame),
             size or block_size(self.features + self.K),
             first,
