@@ -1,5 +1,6 @@
-// Live pictures: the worker's half. Starts Python, then answers one question at a time, of the page
-// whose own it is or of all that share it. It knows no page, only questions and who waits for each.
+// Live pictures: the worker's half. The first question starts Python; then it answers one at a time,
+// of the page whose own it is or of all that share it. It knows no page, only questions and who
+// waits for each.
 import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
 
 const here = new URL("vendor/pyodide/", import.meta.url).href;
@@ -83,12 +84,15 @@ function stop(error) {
   close(); // a page cannot end what it shares
 }
 
+let started;
 function ask({ data, currentTarget: port }) {
   waiting.set(port, data);
+  started ??= start().then(work).catch(stop);
   if (!answer) port.postMessage({ kind: "loading", loaded });
   work().catch(stop);
 }
 self.onmessage = ask; // of its one page
-self.onconnect = ({ ports: [port] }) => { port.onmessage = ask; }; // of each page that shares it
-
-start().then(work).catch(stop);
+self.onconnect = ({ ports: [port] }) => { // of each page that shares it
+  port.onmessage = ask;
+  if (answer) port.postMessage({ kind: "ready" });
+};
