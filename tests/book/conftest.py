@@ -2,16 +2,13 @@
 
 import fcntl
 import subprocess
-import sys
 from dataclasses import dataclass, field
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import browser as chromium
 import pytest
 from playwright.sync_api import Page, sync_playwright
+from serving import serving
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("_config.yml", "_toc.yml", "book", "gmmlab")
@@ -47,23 +44,6 @@ def newest_source():
     return max(f.stat().st_mtime for f in files if not set(made) & set(f.parts))
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """Python's own file server, silent, and keeping its connections open."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *arguments):
-        """Print nothing: the tests say what went wrong."""
-
-
-class Server(ThreadingHTTPServer):
-    """Python's own server; a reader who leaves in the middle of a file is no error."""
-
-    def handle_error(self, request, client_address):
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
 @dataclass
 class Visit:
     """A page in the browser, and what happened since it was opened."""
@@ -88,10 +68,8 @@ def html():
 @pytest.fixture(scope="session")
 def site(html):
     """Address of the built book, without a slash at its end."""
-    server = Server(("127.0.0.1", 0), partial(Handler, directory=html))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving(html) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
