@@ -4,30 +4,35 @@
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
 # make bench      measure speed and memory beside scikit-learn; some minutes
 # make notebooks  run the chapters anew and store their outputs
+# make lock       write constraints.txt: what requirements ask for, at the versions that it has;
+#                 with LOCK=--upgrade all of it at the newest
 # make clean      remove what was built; keeps .venv
 
 NOTEBOOKS = book/index.ipynb $(sort $(wildcard book/chapters/*.ipynb book/instructors/*.ipynb))
 PY = .venv/bin/python
 # The first Python that is new enough; `make PYTHON=/path/to/python book` chooses another.
+ENOUGH = import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+	$$p -c '$(ENOUGH)' 2>/dev/null && echo $$p && break; done)
+# Every version that is installed; `make CONSTRAINTS=/dev/null book` takes the newest instead.
+CONSTRAINTS ?= constraints.txt
+# In the environment and not on the command line, so that it holds for building gmmlab, too.
+PIP = PIP_CONSTRAINT=$(CONSTRAINTS) PIP_BUILD_CONSTRAINT=$(CONSTRAINTS) $(PY) -m pip
+NO_PACKAGES = { echo "make: what pip names above could not be installed; is the package index within \
+	reach, and room on the disk? Then make again" >&2; exit 1; }
 
-.PHONY: book html serve test bench exercises notebooks clean
+.PHONY: book html serve test bench exercises notebooks lock clean
 
 book: html
 	@echo
 	@echo "The book is in _build/html/index.html. To read it with its live pictures:"
 	@echo "    make serve    and open http://127.0.0.1:8000"
 
-# Every page is read again each time: Sphinx forgets the warnings of pages that it does not reread,
-# and leaves pages lying whose source is gone.
 html: .venv/ready exercises
-	@mkdir -p _build && rm -rf _build/built _build/html
-	.venv/bin/jupyter-book build . --all -W -n --keep-going
-	@touch _build/built
+	$(PY) book/build.py
 
 serve:
-	@test -f _build/built || { echo "make serve: no book yet; run 'make book' first" >&2; exit 1; }
+	@test -d _build/html || { echo "make serve: no book yet; run 'make book' first" >&2; exit 1; }
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 # One failing step does not hide the next; pytest comes last, so its summary is what one sees.
@@ -53,17 +58,30 @@ bench: .venv/ready-test
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)
 
+# One file for every Python from 3.11 on and every system; of two versions the one that serves all.
+lock: .venv/made
+	$(PY) -m pip install -q uv
+	.venv/bin/uv pip compile requirements.txt pyproject.toml --extra notebooks --extra test \
+		--universal --python-version 3.11 --fork-strategy fewest --no-emit-package gmmlab \
+		--no-annotate --custom-compile-command "make lock" -q $(LOCK) -o constraints.txt
+
 clean:
 	rm -rf _build
 
-.venv/ready: requirements.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is needed, and was not found" >&2; exit 1; }
+.venv/made:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(ENOUGH)' 2>/dev/null || { \
+		echo "make: Python 3.11 or later is needed; $(if $(PYTHON),$(PYTHON) is not,none was found). \
+	Install one, or name it: make PYTHON=/path/to/python book" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "make: $(PYTHON) lacks the venv module; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
-	@$(PY) -c 'import pip' 2>/dev/null || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
-	$(PY) -m pip install -r requirements.txt
+	@echo "Making .venv"; $(PYTHON) -m venv --clear .venv || { \
+		echo "make: no .venv could be made; is there room on the disk?" >&2; exit 1; }
+	@touch $@
+
+.venv/ready: .venv/made requirements.txt pyproject.toml $(filter-out /dev/null,$(CONSTRAINTS))
+	$(PIP) install -r requirements.txt || $(NO_PACKAGES)
 	@touch $@
 
 .venv/ready-test: .venv/ready
-	$(PY) -m pip install -e '.[test]'
+	$(PIP) install -e '.[test]' || $(NO_PACKAGES)
 	@touch $@

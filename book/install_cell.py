@@ -1,6 +1,8 @@
 """The cell that installs `gmmlab` where it is missing; every notebook that readers get begins so.
 
-Its address is the one that `_config.yml` names, and nothing else has to be changed for another.
+Once a version is released, which CITATION.cff says with its date, the cell installs that from the
+package index. Until then it takes the repository that `_config.yml` names: a name that nobody has
+registered yet could be anybody's.
 """
 
 from pathlib import Path
@@ -9,15 +11,35 @@ import nbformat
 import yaml
 
 ID = "install"
-_CONFIG = Path(__file__).parents[1] / "_config.yml"
-_REPOSITORY = yaml.safe_load(_CONFIG.read_text(encoding="utf-8"))["repository"]
+ROOT = Path(__file__).parents[1]
+
+
+def requirement(repository, citation):
+    """Return what is installed.
+
+    Parameters
+    ----------
+    repository : dict
+        Of `_config.yml`: `url` and `branch`.
+    citation : dict
+        CITATION.cff: `version`, and `date-released` if it is.
+    """
+    if "date-released" in citation:
+        return f"gmmlab[notebooks]>={citation['version']}"
+    return f"gmmlab[notebooks] @ git+{repository['url']}@{repository['branch']}"
+
+
+def _read(name):
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
 SOURCE = f"""\
 # @title This installs gmmlab where it is missing, as on Colab. Elsewhere it does nothing.
 import importlib.util
 import sys
 
 if importlib.util.find_spec("gmmlab") is None:
-    %pip install -q "gmmlab[notebooks] @ git+{_REPOSITORY["url"]}@{_REPOSITORY["branch"]}"
+    %pip install -q "{requirement(_read("_config.yml")["repository"], _read("CITATION.cff"))}"
 if "google.colab" in sys.modules:
     sys.modules["google.colab"].output.enable_custom_widget_manager()"""
 METADATA = {

@@ -7,7 +7,6 @@ What is exported here is the model and its two steps. The rest is reached throug
 from importlib import import_module
 from pkgutil import iter_modules
 
-from .covariances import SingularCovarianceError
 from .elbo import (
     decompose,
     entropy,
@@ -15,10 +14,13 @@ from .elbo import (
     kl_divergence,
     lower_bound,
 )
+from .errors import SingularCovarianceError
 from .expectation import e_step
-from .fitting import em, fit, half_steps
-from .maximization import m_step, statistics
-from .model import GaussianMixture
+from .gaussian import GaussianMixture, fit, m_step, statistics
+from .loop import em
+from .stepping import half_steps
+
+__version__ = "0.1.0"
 
 __all__ = [
     "GaussianMixture",

@@ -8,15 +8,20 @@ from . import validation
 
 
 def old_faithful():
-    """Eruptions of the Old Faithful geyser, Yellowstone National Park, August 1985.
+    """Eruptions of the Old Faithful geyser, Yellowstone National Park, October 1980.
 
     Returns
     -------
     X : (272, 2) array
-        Length of an eruption and waiting time to the next, both in minutes, as published.
+        Length of an eruption and waiting time to the next, both in minutes, as published: waits in
+        whole minutes, lengths mostly in sixtieths of one. In order, but for the nights, from about
+        midnight to six, which are missing.
 
-    Source: Azzalini and Bowman (1990), Applied Statistics 39, 357-365, in the version that R
-    distributes as `faithful`. PRML standardises both columns first: see `standardize`.
+    Source: R's `faithful`, given there as from Haerdle (1991), Smoothing Techniques, Springer. Row
+    by row it is the record of October 1980 that Weisberg (2005), Applied Linear Regression, has as
+    `oldfaith`: 261 of its 270 rows agree. The record of August 1985 is another, of 299 rows
+    (Azzalini and Bowman 1990; MASS's `geyser`). PRML standardises both columns first: see
+    `standardize`.
     """
     with _file("old_faithful.csv").open() as f:
         return np.loadtxt(f, delimiter=",", skiprows=1)
@@ -62,6 +67,44 @@ def standardize(X):
     away = X - X.mean(axis=0)
     away -= away.mean(axis=0)  # what rounding left of the mean, far from the origin
     return away / away.std(axis=0)
+
+
+def split(X, rng, share=0.5):
+    """Split data by chance: those to learn from, and those kept back to judge what was learnt.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    rng : seed or numpy.random.Generator
+        The same seed gives the same split.
+    share : float
+        Of the data, how many to learn from, between 0 and 1; rounded to whole data.
+
+    Returns
+    -------
+    learn, kept : arrays
+        The rows of X, each in one of the two, in the order of chance.
+
+    Raises
+    ------
+    ValueError
+        If one of the two would be empty.
+
+    Examples
+    --------
+    >>> learn, kept = split(old_faithful(), 0)
+    >>> len(learn), len(kept)
+    (136, 136)
+    """
+    X = validation.data(X)
+    first = round(validation.positive("share", share) * len(X))
+    if not 0 < first < len(X):
+        raise ValueError(
+            f"share: expected both parts of the {len(X)} data to have some, got {share:g}, "
+            f"which gives {first} and {len(X) - first}"
+        )
+    order = validation.generator(rng).permutation(len(X))
+    return X[order[:first]], X[order[first:]]
 
 
 def _file(name):

@@ -50,10 +50,21 @@ def decompose(X, q, theta):
         with X or theta, as in `e_step`.
     """
     q, log_joint = _checked(X, q, theta)
-    log_density = normalize(log_joint)[1]
+    return split(q, log_joint, normalize(log_joint)[1])
+
+
+def split(q, log_joint, log_density):
+    """Return the `Decomposition`, without checks, of tables that `decompose` would compute.
+
+    Parameters
+    ----------
+    q, log_joint : (N, K) arrays
+    log_density : (N,) array
+        What `expectation.normalize` makes of log_joint.
+    """
     return Decomposition(
         float(log_density.sum()),
-        float(_expectation(q, log_joint)) + entropy(q),
+        float(_expectation(q, log_joint)) + _entropy(q),
         _kl(q, log_joint, log_density),
     )
 
@@ -94,7 +105,7 @@ def entropy(q):
     """
     q = validation.numbers("q", q)
     q = validation.responsibilities("q", q, q.shape[0] if q.ndim else 0)
-    return float(-_expectation(q, _log(q)))
+    return _entropy(q)
 
 
 def expected_complete_log_likelihood(X, q, theta):
@@ -110,6 +121,10 @@ def expected_complete_log_likelihood(X, q, theta):
 def _checked(X, q, theta):
     log_joint = validation.mixture(theta).log_joint(X)
     return validation.responsibilities("q", q, *log_joint.shape), log_joint
+
+
+def _entropy(q):
+    return float(-_expectation(q, _log(q)))
 
 
 def _log(q):

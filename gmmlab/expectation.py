@@ -21,7 +21,7 @@ def e_step(X, theta):
     X : (N, D) array
         Data, in the units of theta's means.
     theta : a mixture
-        Anything with `log_joint(X)`: a `GaussianMixture`, a `BernoulliMixture`, one of your own.
+        Anything with `log_joint(X)`: a mixture of the package, or one of your own.
 
     Returns
     -------

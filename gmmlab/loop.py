@@ -75,7 +75,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, weights=None, prior=None, progress
     ValueError
         If an argument is not what it must be.
     """
-    parts, N, weights = _ready(X, validation.mixture(theta), weights)
+    parts, N, weights = ready(X, validation.mixture(theta), weights)
     return climb(
         lambda theta: walk(parts, theta, weights), theta, N, tol, max_iter, prior, progress
     )
@@ -95,6 +95,7 @@ def climb(walk, theta, N, tol, max_iter, prior=None, progress=False):
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
+    validation.prior(prior)
     history, gain = [], np.inf
     for _ in counted(max_iter + 1, progress, "EM"):
         log_likelihood, S = walk(theta)
@@ -140,8 +141,8 @@ def walk(parts, theta, weights=None):
     return log_likelihood, total
 
 
-def _ready(X, theta, weights):
-    """Blocks of X, how many data they count as, and the weights."""
+def ready(X, theta, weights):
+    """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
     X = validation.array("X", X)
     parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, np.asarray, 8192)
     if weights is None:

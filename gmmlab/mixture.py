@@ -3,7 +3,7 @@
 A mixture answers two questions: what is its joint log density, and which parameters maximise its
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
-Nothing here, in `expectation`, in `elbo` or in `fitting.em` knows what a Gaussian is.
+Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
 """
 
 from abc import ABC, abstractmethod
@@ -41,13 +41,23 @@ class Mixture(ABC):
         """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
         return self.D
 
+    @property
+    def free_parameters(self):
+        """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
+        return self.K - 1 + self.mu.size
+
+    @property
+    def needs(self):
+        """How many data an M step needs to make one component."""
+        return 1
+
     @abstractmethod
     def log_joint(self, X):
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
     def statistics(self, X, gamma):
-        """Sums over X (N, D), weighted by gamma (N, K); those of two blocks can be added."""
+        """Sums over X (N, D), weighted by gamma (N, K): they can be added, and multiplied."""
 
     @abstractmethod
     def maximize(self, S):
@@ -78,7 +88,11 @@ class Mixture(ABC):
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
         return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
 
-    def labels(self, N, rng):
+    def assign(self, X):
+        """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
+        return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
         N = validation.count("N", N, least=0)
         return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())
@@ -101,6 +115,11 @@ class Mixture(ABC):
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
         return self
+
+    def _moved(self, **values):
+        """The same mixture at parameters that an M step has made, which are not checked again."""
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        return object.__new__(type(self))._freeze(**kept | values)
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

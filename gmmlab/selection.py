@@ -1,37 +1,35 @@
-"""How many components? Free parameters, BIC, AIC, held-out likelihood: PRML 1.3 and 4.4.1."""
+"""How many components? Free parameters, BIC, AIC, ICL, cross-validation: PRML 1.3 and 4.4.1."""
 
 import numpy as np
 
 from . import validation
-from .loop import counted
+from .cross_validation import CrossValidation, cross_validate
+from .expectation import e_step
+from .mixture import Mixture
 
-COVARIANCE_PARAMETERS = {  # of K symmetric D x D matrices, by shape
-    "full": lambda K, D: K * D * (D + 1) // 2,
-    "tied": lambda K, D: D * (D + 1) // 2,
-    "diagonal": lambda K, D: K * D,
-    "spherical": lambda K, D: K,
-}
+__all__ = ["CrossValidation", "aic", "bic", "cross_validate", "free_parameters", "icl"]
 
 
 def free_parameters(theta):
     """Count the numbers that the M step chooses.
 
-    K - 1 weights, since they sum to one; K D means; and, for Gaussians, what the covariance shape
-    leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
+    K - 1 weights, since they sum to one; K D means; and what the shape of covariances, where there
+    is one, leaves free: full K D (D + 1) / 2, tied D (D + 1) / 2, diagonal K D, spherical K.
 
     Parameters
     ----------
-    theta : a mixture
-        Without a covariance shape, as Bernoulli mixtures are, it has no free covariances.
+    theta : Mixture
 
     Returns
     -------
     int
+
+    Raises
+    ------
+    ValueError
+        If theta is no mixture of the package's kind.
     """
-    count = theta.K - 1 + theta.mu.size
-    if hasattr(theta, "covariance_shape"):
-        count += COVARIANCE_PARAMETERS[theta.covariance_shape](theta.K, theta.D)
-    return count
+    return validation.mixture(theta, Mixture).free_parameters
 
 
 def bic(X, theta, weights=None):
@@ -63,8 +61,9 @@ def bic(X, theta, weights=None):
 
     Source: Schwarz (1978), Annals of Statistics 6, 461-464.
     """
+    p = free_parameters(theta)
     log_likelihood, N = _counted(X, theta, weights)
-    return float(free_parameters(theta) * np.log(N) - 2 * log_likelihood)
+    return float(p * np.log(N) - 2 * log_likelihood)
 
 
 def aic(X, theta, weights=None):
@@ -79,44 +78,33 @@ def aic(X, theta, weights=None):
     return 2 * free_parameters(theta) - 2 * _counted(X, theta, weights)[0]
 
 
-def held_out(X, learn, *, folds=10, rng=None, progress=False):
-    r"""Return ln p(x_n) of each datum under a mixture that was fitted without it, PRML 1.3.
+def icl(X, theta, weights=None):
+    r"""Return the integrated completed likelihood; less is better.
 
-    The data are dealt at random to folds of equal size, give or take one; each fold is left out
-    once, and judged by what the others teach.
+    .. math:: \mathrm{ICL} = \mathrm{BIC}
+              - 2\sum_n\sum_k\gamma(z_{nk})\ln\gamma(z_{nk})
 
-    Parameters
-    ----------
-    X : (N, D) array
-    learn : callable
-        From data to a mixture: `lambda X: fit(X, 3, rng=0).theta`.
-    folds : int
-        From 2 to N; N leaves out one datum at a time.
-    rng : seed or numpy.random.Generator
-        For the dealing.
-    progress : bool
-        Show a progress bar (needs tqdm).
+    with the responsibilities of `e_step`. BIC asks how many components the density needs; two may
+    be needed to draw one group of another form. The entropy charges what overlaps: ICL asks for
+    groups that can be told apart. Arguments, sign and errors as in `bic`.
 
-    Returns
-    -------
-    log_density : (N,) array
-        Nats. Its mean compares mixtures; the mean of a difference between two of them has its
-        standard error from the same N numbers.
+    Source: Biernacki, Celeux and Govaert (2000), IEEE Transactions on Pattern Analysis and
+    Machine Intelligence 22, 719-725.
 
-    Raises
-    ------
-    ValueError
-        If an argument is not what it must be; and whatever `learn` raises.
+    Examples
+    --------
+    >>> from gmmlab import datasets, fit, selection
+    >>> X = datasets.old_faithful()
+    >>> for K in (2, 3):
+    ...     theta = fit(X, K, rng=0, restarts=20).theta
+    ...     print(K, round(selection.bic(X, theta), 1), round(selection.icl(X, theta), 1))
+    2 2322.2 2323.6
+    3 2324.2 2377.2
     """
-    X = validation.data(X)
-    if validation.count("folds", folds, least=2) > len(X):
-        raise ValueError(f"folds: expected no more folds than data, got {folds} for {len(X)} data")
-    fold = validation.generator(rng).permutation(len(X)) % folds
-    log_density = np.empty(len(X))
-    for f in counted(folds, progress, "folds"):
-        theta = validation.mixture(learn(X[fold != f]))
-        log_density[fold == f] = theta.log_density(X[fold == f])
-    return log_density
+    criterion, q = bic(X, theta, weights), e_step(X, theta)
+    log_q = np.log(q, out=np.zeros_like(q), where=q > 0)
+    each = -np.einsum("nk,nk->n", q, log_q)
+    return criterion + 2 * float(each.sum() if weights is None else np.asarray(weights) @ each)
 
 
 def _counted(X, theta, weights):

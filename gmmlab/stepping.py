@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 
 from . import validation
-from .elbo import Decomposition, decompose
-from .expectation import e_step
+from .elbo import Decomposition, split
+from .expectation import normalize
+from .loop import ready
 from .mixture import Mixture
 
 
@@ -43,14 +46,34 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
-    before = -np.inf
+    parts, *_ = ready(X, validation.mixture(theta), None)
+    return _steps(parts, theta, tol, max_iter)
+
+
+def _steps(parts, theta, tol, max_iter):
+    """Yield the steps. One table of joint densities serves an M step and the E step after it."""
+    log_joint, before = _table(parts, theta), -np.inf
     for iteration in range(max_iter + 1):
-        q = e_step(X, theta)
-        step = HalfStep("E", q, theta, decompose(X, q, theta))
+        q, log_density = normalize(log_joint)
+        step = HalfStep("E", q, theta, split(q, log_joint, log_density))
         yield step
         gain = step.decomposition.log_likelihood - before
         if gain <= tol * len(q) or iteration == max_iter:
             return
         before = step.decomposition.log_likelihood
-        theta = theta.maximize(theta.statistics(X, q))
-        yield HalfStep("M", q, theta, decompose(X, q, theta))
+        theta = theta.maximize(_statistics(parts, theta, q))
+        log_joint = _table(parts, theta)
+        yield HalfStep("M", q, theta, split(q, log_joint, normalize(log_joint)[1]))
+
+
+def _table(parts, theta):
+    return np.concatenate([theta.log_joint(part) for part in parts])
+
+
+def _statistics(parts, theta, q):
+    """The statistics of all blocks, each with its rows of q."""
+    terms, row = [], 0
+    for part in parts:
+        terms.append(theta.statistics(part, q[row : row + len(part)]))
+        row += len(part)
+    return reduce(add, terms)

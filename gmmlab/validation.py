@@ -129,6 +129,12 @@ def choice(name, value, allowed):
     return value
 
 
+def symmetric(name, S):
+    """Check that a matrix is symmetric, but for rounding."""
+    if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
+        raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
+
+
 def mixture(theta, kind=object):
     """Check that theta can be asked for its joint log density, and is of the kind wanted."""
     if not hasattr(theta, "log_joint"):
@@ -142,6 +148,16 @@ def mixture(theta, kind=object):
             "each kind of mixture has a prior of its own"
         )
     return theta
+
+
+def prior(value):
+    """Check that a prior, where there is one, can be asked for its density and its M step."""
+    if value is not None and not (hasattr(value, "log_density") and hasattr(value, "maximize")):
+        raise ValueError(
+            f"prior: expected what gmmlab.priors makes, got {type(value).__name__}; "
+            "weak_prior(X, K) makes one"
+        )
+    return value
 
 
 def generator(rng):

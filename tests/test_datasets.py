@@ -75,3 +75,20 @@ def test_a_constant_column_is_refused_even_when_its_deviation_rounds_above_zero(
         ValueError, match=r"X: expected columns that vary, got column 1 constant at 0.1"
     ):
         datasets.standardize(X)
+
+
+def test_a_split_gives_every_row_once_and_by_chance(faithful):
+    learn, kept = datasets.split(faithful, 7, share=0.25)
+    assert (len(learn), len(kept)) == (68, 204)
+    both = np.vstack([learn, kept])
+    np.testing.assert_array_equal(np.sort(both, axis=0), np.sort(faithful, axis=0))
+    order = np.random.default_rng(7).permutation(272)  # NumPy's own, by the same seed
+    np.testing.assert_array_equal(both, faithful[order])
+    again, _ = datasets.split(faithful, np.random.default_rng(7), share=0.25)
+    np.testing.assert_array_equal(learn, again)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.001])
+def test_a_split_that_leaves_nothing_on_one_side_is_refused(faithful, share):
+    with pytest.raises(ValueError, match=r"share: expected both parts of the 272 data to have"):
+        datasets.split(faithful, 0, share)

@@ -1,15 +1,15 @@
 """Docstrings say which equation, which shapes, which errors; shared text is said once."""
 
+import doctest
 import importlib
 import inspect
-import pkgutil
 import re
 
 import pytest
+import sources
 
 import gmmlab
 
-NOT_MATHEMATICS = {"figures", "widgets", "player", "prose", "checks"}
 SOURCE = re.compile(r"\(\d+\.\d+\)|PRML|Source:|\(\d{4}\)")
 SHAPE = re.compile(r"\((\.\.\., )?[A-Z](, [A-Z])*,?\)")
 ARRAYS = {"X", "gamma", "pi", "mu", "Sigma", "x", "labels", "weights", "log_joint", "Phi", "t"}
@@ -17,9 +17,9 @@ AS_IN = re.compile(r"[Aa]s (?:in |those of )?`([\w.]+)`|[Ss]ee `([\w.]+)`")
 
 
 def mathematics():
-    for module in pkgutil.walk_packages(gmmlab.__path__, "gmmlab."):
-        if module.name.split(".")[1] not in NOT_MATHEMATICS:
-            yield importlib.import_module(module.name)
+    for path in sources.mathematics():
+        parts = path.relative_to(sources.ROOT).with_suffix("").parts
+        yield importlib.import_module(".".join(parts).removesuffix(".__init__"))
 
 
 def documented(module):
@@ -86,3 +86,8 @@ def test_what_computes_has_a_source(name):
     owner = inspect.getdoc(importlib.import_module(thing.__module__))
     if not name.startswith(("validation", "interop")):  # they check, or rename; they do not compute
         assert SOURCE.search(text(thing) + owner)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
+def test_examples_are_as_printed(module):
+    assert doctest.testmod(module).failed == 0

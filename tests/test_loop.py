@@ -12,6 +12,8 @@ from problems import mixture, responsibilities
 from scipy import stats
 
 from gmmlab import GaussianMixture, SingularCovarianceError, e_step, em, m_step
+from gmmlab.bernoulli import BernoulliMixture
+from gmmlab.gaussian import IsotropicMixture
 
 SHAPES = ("full", "tied", "diagonal", "spherical")
 
@@ -195,6 +197,37 @@ def test_a_likelihood_that_falls_is_not_called_converged(rng):
     assert "does the mixture's maximize really maximise?" in run.reason
 
 
+@dataclass(frozen=True, eq=False)
+class NamedGaussians(GaussianMixture):
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedBernoullis(BernoulliMixture):
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NamedCircles(IsotropicMixture):
+    name: str = ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest"),
+    [
+        (NamedGaussians, ([np.eye(2)] * 2, "diagonal")),
+        (NamedBernoullis, ()),
+        (NamedCircles, (0.1,)),
+    ],
+)
+def test_a_subclass_and_what_it_adds_survive_an_iteration(kind, rest, rng):
+    X = rng.integers(0, 2, (40, 2)).astype(float)
+    theta = em(X, kind([0.4, 0.6], [[0.3, 0.6], [0.7, 0.2]], *rest, name="mine"), max_iter=2).theta
+    assert type(theta) is kind
+    assert theta.name == "mine"
+    assert pickle.loads(pickle.dumps(theta)) == theta
+
+
 class Interrupting(GaussianMixture):
     """Ctrl-C in the middle of the third M step."""
 
@@ -204,8 +237,7 @@ class Interrupting(GaussianMixture):
         Interrupting.calls += 1
         if Interrupting.calls == 3:
             raise KeyboardInterrupt
-        theta = super().maximize(S)
-        return Interrupting(theta.pi, theta.mu, theta.Sigma)
+        return super().maximize(S)
 
 
 def test_an_interrupted_run_returns_nothing_and_changes_nothing(rng):

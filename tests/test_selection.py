@@ -8,8 +8,8 @@ from sklearn.mixture import GaussianMixture as Peer
 
 from gmmlab import GaussianMixture, fit
 from gmmlab.bernoulli import random_start
-from gmmlab.limit import IsotropicMixture
-from gmmlab.selection import aic, bic, free_parameters, held_out
+from gmmlab.gaussian.isotropic import IsotropicMixture
+from gmmlab.selection import aic, bic, free_parameters, icl
 
 PEER = {"full": "full", "tied": "tied", "diagonal": "diag", "spherical": "spherical"}
 MCLUST_LOG_LIKELIHOOD, MCLUST_BIC = -1126.32623647, -2314.316  # mclust 6.0.0: EEE,3
@@ -88,54 +88,23 @@ def test_weights_are_repeated_rows(faithful, rng):
     assert aic(faithful, theta, w) == pytest.approx(aic(repeated, theta), rel=1e-12)
 
 
-def normal(X):
-    return GaussianMixture([1.0], [X.mean(axis=0)], [np.cov(X.T, bias=True).reshape(1, 1)])
+def test_icl_is_bic_and_the_entropy_of_scikit_learns_responsibilities(faithful, rng):
+    theta = fit(faithful, 3, rng=0, restarts=2, tol=1e-4).theta
+    gamma = as_peer(theta).predict_proba(faithful)
+    entropy = stats.entropy(gamma, axis=1)
+    assert icl(faithful, theta) == pytest.approx(bic(faithful, theta) + 2 * entropy.sum())
+    w = rng.integers(0, 4, len(faithful))
+    repeated = np.repeat(faithful, w, axis=0)
+    assert icl(faithful, theta, w) == pytest.approx(icl(repeated, theta), rel=1e-12)
+    one = fit(faithful, 1, rng=0, restarts=1).theta
+    assert icl(faithful, one) == bic(faithful, one)  # nothing is torn, and 0 ln 0 is 0
 
 
-def test_held_out_leaves_each_datum_out_of_what_judges_it(rng):
-    X = rng.standard_normal((12, 1))
-    expected = []
-    for n in range(12):
-        rest = np.delete(X, n)
-        expected.append(stats.norm(rest.mean(), rest.std()).logpdf(X[n, 0]))
-    np.testing.assert_allclose(held_out(X, normal, folds=12), expected, rtol=1e-10)
-
-
-def test_folds_are_dealt_once_evenly_and_by_the_seed(rng):
-    X = np.arange(23.0)[:, None]
-    seen = []
-
-    def learn(rest):
-        seen.append(np.setdiff1d(X, rest))
-        return normal(rest)
-
-    first = held_out(X, learn, folds=5, rng=1)
-    assert sorted(len(s) for s in seen) == [4, 4, 5, 5, 5]
-    np.testing.assert_array_equal(np.sort(np.concatenate(seen)), X[:, 0])
-    np.testing.assert_array_equal(held_out(X, learn, folds=5, rng=1), first)
-    assert (held_out(X, learn, folds=5, rng=2) != first).any()
-
-
-def test_held_out_likelihood_sees_overfitting(rng):
-    X = rng.standard_normal((150, 2))
-    one, many = (
-        held_out(X, lambda X, K=K: fit(X, K, restarts=2, rng=0, tol=1e-4).theta, folds=5, rng=0)
-        for K in (1, 5)
-    )
-    fitted = [fit(X, K, restarts=2, rng=0, tol=1e-4).theta.log_likelihood(X) for K in (1, 5)]
-    assert fitted[1] > fitted[0]
-    assert many.sum() < one.sum()
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"folds": 1}, "folds: expected a whole number of at least 2, got 1"),
-        ({"folds": 6}, "folds: expected no more folds than data, got 6 for 5 data"),
-        ({"folds": 2, "rng": "x"}, "rng: expected a seed"),
-        ({"folds": 2, "learn": lambda X: X}, "theta: expected a mixture"),
-    ],
-)
-def test_bad_input_is_named(options, message):
-    with pytest.raises(ValueError, match=message):
-        held_out(np.arange(5.0)[:, None], **{"learn": normal, **options})
+def test_how_many_groups_is_not_open_on_old_faithful(faithful):
+    """BIC is a draw between two and three Gaussians; that two groups can be told apart is not."""
+    two, three = (fit(faithful, K, rng=0, restarts=20).theta for K in (2, 3))
+    tied = fit(faithful, 3, rng=0, restarts=20, covariance="tied").theta
+    assert three.log_likelihood(faithful) == pytest.approx(-1114.44, abs=0.01)  # the best of many
+    assert icl(faithful, two) == pytest.approx(2323.6, abs=0.05)
+    assert icl(faithful, three) == pytest.approx(2377.2, abs=0.05)
+    assert icl(faithful, tied) == pytest.approx(2399.8, abs=0.05)

@@ -14,6 +14,7 @@ import gmmlab
 from gmmlab import (
     GaussianMixture,
     SingularCovarianceError,
+    bernoulli,
     datasets,
     decompose,
     e_step,
@@ -23,6 +24,7 @@ from gmmlab import (
     half_steps,
     kmeans,
     m_step,
+    selection,
     statistics,
 )
 
@@ -30,6 +32,12 @@ X = np.arange(12.0).reshape(6, 2) ** 1.5
 GAMMA = np.full((6, 3), 1 / 3)
 PI, MU, SIGMA = np.full(3, 1 / 3), np.arange(6.0).reshape(3, 2), np.stack([np.eye(2)] * 3)
 THETA = GaussianMixture(PI, MU, SIGMA)
+
+
+class Density:
+    """What can be asked for its joint log density, and for nothing else."""
+
+    log_joint = THETA.log_joint
 
 
 def changed(array, index, value):
@@ -131,11 +139,17 @@ BAD = {  # what the message begins with: the call that it answers
         THETA, X
     ),
     "theta: expected a mixture, with a method log_joint, got NoneType": lambda: em(X, None),
-    "theta: expected a mixture, with a method log_joint, got int": lambda: next(half_steps(X, 2)),
+    "theta: expected a mixture, with a method log_joint, got int": lambda: half_steps(X, 2),
     "theta: expected a mixture, with a method log_joint, got str": lambda: gmmlab.kl_divergence(
         X, GAMMA, "theta"
     ),
+    "theta: expected a Mixture, got a Density": lambda: selection.bic(X, Density()),
+    "theta: expected a mixture, with a method log_joint, got float": lambda: selection.bic(X, 3.0),
+    "theta: expected a mixture, with a method log_joint, got list": lambda: selection.aic(X, []),
     # options
+    "prior: expected what gmmlab.priors makes, got int; weak_prior": lambda: em(X, THETA, prior=3),
+    "prior: expected what gmmlab.priors makes, got float": lambda: fit(X, 1, prior=0.0),
+    "prior: expected what gmmlab.priors makes, got str": lambda: bernoulli.fit(X > 3, 1, prior=""),
     "K: expected no more components than data, got 7 for 6 data": lambda: fit(X, 7),
     "K: expected a whole number of at least 1, got 0": lambda: fit(X, 0),
     "K: expected a whole number of at least 1, got 2.5": lambda: fit(X, 2.5),
@@ -151,8 +165,8 @@ BAD = {  # what the message begins with: the call that it answers
     "tol: expected a number that is zero or more, got -1": lambda: em(X, THETA, tol=-1),
     "tol: expected a number that is zero or more, got 'small'": lambda: em(X, THETA, tol="small"),
     "max_iter: expected a whole number of at least 0, got -1": lambda: em(X, THETA, max_iter=-1),
-    "max_iter: expected a whole number of at least 0, got 1.5": lambda: next(
-        half_steps(X, THETA, max_iter=1.5)
+    "max_iter: expected a whole number of at least 0, got 1.5": lambda: half_steps(
+        X, THETA, max_iter=1.5
     ),
     "rng: expected a seed or a numpy.random.Generator, got 'seed'": lambda: fit(X, 1, rng="seed"),
     "rng: expected a seed or a numpy.random.Generator, got -1": lambda: THETA.sample(3, -1),

@@ -11,7 +11,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RANGE = re.compile(r"\(9\.(\d+)\)(?:\s*(?:-|–|to)\s*\(9\.(\d+)\))?")
-NOT_MATHEMATICS = {"figures", "checks", "widgets.py", "player.py", "prose.py"}
+ABOVE = {"figures", "pages", "checks"}  # folders of gmmlab that show the mathematics, or judge it
+
+
+def mathematics():
+    """The files of gmmlab that are the mathematics itself: all but those of the folders above."""
+    for path in sorted((ROOT / "gmmlab").rglob("*.py")):
+        if path.relative_to(ROOT / "gmmlab").parts[0] not in ABOVE:
+            yield path
 
 
 def equations(text):
@@ -40,11 +47,10 @@ def functions():
     Those that are about little else come first; classes, and what only calls on, come last.
     """
     found = {}
-    for path in sorted((ROOT / "gmmlab").rglob("*.py")):
-        parts = path.relative_to(ROOT).parts
-        if parts[1] in NOT_MATHEMATICS or path.name == "__init__.py":
+    for path in mathematics():
+        if path.name == "__init__.py":
             continue
-        module = ".".join(parts)[: -len(".py")]
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for name, doc in definitions(path):
             cited = equations(doc)
             for number in cited:
@@ -58,8 +64,10 @@ def tests():
     """Every test: (file, line, name, equations that it cites, names that it uses)."""
     found = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        if path.parent.name == "checks" or "exercise" in path.stem:
+        if "checks" in path.parts or "exercise" in path.stem:
             continue  # these hold right answers to exercises, and the index shows what it cites
+        if "book" in path.relative_to(ROOT).parts:
+            continue  # these test pages, and cite what they look for there
         text = path.read_text(encoding="utf-8")
         for node in ast.parse(text).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
@@ -71,15 +79,26 @@ def tests():
 
 
 def tests_of(number, names):
-    """Tests that cite an equation, or else use one of its functions: (file, line, name)."""
+    """Tests that cite an equation, or else use one of its functions: (file, line, name).
+
+    Those that lie where the first of the functions does come first.
+    """
     citing = [t[:3] for t in tests() if number in t[3]]
     if citing:
         return citing
     short = {name.rpartition(".")[2] for name in names}
-    modules = {part for name in names for part in name.split(".")[1:-1]}
-    using = [t for t in tests() if short & t[4]]
-    near = [t for t in using if any(m in t[0].stem for m in modules)]
-    return [t[:3] for t in near or using]
+    using = [t[:3] for t in tests() if short & t[4]]
+    return sorted(using, key=lambda test: min(_apart(test[0], names)))
+
+
+def _apart(path, names):
+    """Yield for each function how far a file of tests lies from it: its turn, the parts shared."""
+    place = path.relative_to(ROOT).as_posix()
+    yield len(names), 0
+    for turn, name in enumerate(names):
+        shared = sum(part in place for part in name.split(".")[1:-1])
+        if shared:
+            yield turn, -shared
 
 
 @cache

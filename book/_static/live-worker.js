@@ -1,25 +1,33 @@
-// Live pictures: the worker's half. Starts Python, then answers one question at a time.
+// Live pictures: the worker's half. Starts Python, then answers one question at a time, of the page
+// whose own it is or of all that share it. It knows no page, only questions and who waits for each.
 import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
 
 const here = new URL("vendor/pyodide/", import.meta.url).href;
+const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
+const waiting = new Map(); // the port of each page that waits: its question
+const SECONDS = 15; // for a picture; what takes longer would not end
+
+function tell(news) {
+  waiting.forEach((_, port) => port.postMessage(news));
+}
 
 // Each file that has come is a sign of life, and counts.
 let loaded = 0;
 new PerformanceObserver((list) => {
   loaded += list.getEntries().reduce((sum, entry) => sum + entry.decodedBodySize, 0) / 1e6;
-  postMessage({ kind: "loading", loaded });
+  if (!answer) tell({ kind: "loading", loaded });
 }).observe({ type: "resource", buffered: true });
 
 async function fetched(name) {
-  const response = await fetch(here + name);
+  const response = await fetch(here + name + search);
   if (!response.ok) throw new Error(`${name} could not be loaded`);
   return response.arrayBuffer();
 }
 
-let answer;
+let answer, deadline = Infinity;
 async function start() {
   const archives = Promise.all([fetched("packages.zip"), fetched("gmmlab.zip")]);
-  const python = await loadPyodide({ indexURL: here });
+  const python = await loadPyodide({ indexURL: here, stdLibURL: `${here}python_stdlib.zip${search}` });
   for (const archive of await archives) python.unpackArchive(archive, "zip");
   python.runPython(`
 import warnings
@@ -28,8 +36,9 @@ import matplotlib.artist
 matplotlib.artist.kwdoc = lambda artist: ""  # half a second of documentation that nobody reads here
 from gmmlab.figures.moving import answer
 `);
+  // Python looks here, every few lines, whether somebody wants it to stop.
+  python.setInterruptBuffer({ get 0() { return performance.now() > deadline ? 2 : 0; }, set 0(_) {} });
   answer = python.globals.get("answer");
-  postMessage({ kind: "started" });
 }
 
 // The pixels, as a PNG made by the browser: faster than Python's.
@@ -42,13 +51,43 @@ async function png(pixels) {
   return canvas.convertToBlob();
 }
 
-onmessage = async ({ data: [name, question] }) => {
+async function answered([name, question]) {
+  deadline = performance.now() + 1000 * SECONDS;
   const result = answer(name, question);
+  deadline = Infinity;
   const [numbers, alt, pixels] = result;
-  if (pixels) postMessage({ kind: "answered", numbers, alt, image: await png(pixels) });
-  else postMessage({ kind: "answered", error: numbers });
+  const news = pixels ? { numbers, alt, image: await png(pixels) } : { error: numbers };
   pixels?.destroy();
   result.destroy();
-};
+  return { kind: "answered", ...news };
+}
 
-start().catch((error) => postMessage({ kind: "stopped", reason: error.message }));
+let working = false;
+async function work() {
+  if (working || !answer) return;
+  working = true;
+  while (waiting.size) {
+    tell({ kind: "working" });
+    const [port, question] = waiting.entries().next().value;
+    const news = await answered(question);
+    waiting.delete(port);
+    port.postMessage(news);
+  }
+  working = false;
+}
+
+function stop(error) {
+  const reason = performance.now() > deadline ? "a picture took too long" : error.message;
+  tell({ kind: "stopped", reason });
+  close(); // a page cannot end what it shares
+}
+
+function ask({ data, currentTarget: port }) {
+  waiting.set(port, data);
+  if (!answer) port.postMessage({ kind: "loading", loaded });
+  work().catch(stop);
+}
+self.onmessage = ask; // of its one page
+self.onconnect = ({ ports: [port] }) => { port.onmessage = ask; }; // of each page that shares it
+
+start().then(work).catch(stop);

@@ -1,17 +1,18 @@
-// Live pictures: the page's half. When a control moves, one worker is asked for the picture.
-// Which function draws what, and every formula, is Python's business: see gmmlab/widgets.py.
+// Live pictures: the page's half. When a control moves, Python is asked for the picture.
+// Which function draws what, and every formula, is Python's business: see gmmlab/pages/explorer.py.
 "use strict";
 (() => {
   const here = new URL(".", document.currentScript.src);
-  const megabytes = Number(document.currentScript.dataset.megabytes); // of Python; 0: not built in
+  const { edition, megabytes } = document.currentScript.dataset; // of Python; 0: not built in
   const pictures = new Set();
 
   const NOT_BUILT = "This picture stands still, because this copy of the book was built without " +
     "Python for the browser. Run the notebook in Jupyter, and it moves.";
   const FROM_FILE = "This picture stands still, because the page was opened as a file, and browsers " +
     "start no Python from there. Open the book through a web server (make serve), and it moves.";
+  const SILENT = "it no longer answers";
 
-  // One Python a page. A picture's newest question replaces its older one.
+  // One question at a time. A picture's newest replaces its older one.
   const python = {
     waiting: new Map(),
     ask(picture, values) {
@@ -20,35 +21,27 @@
     },
     next() {
       if (this.asked || !this.waiting.size) return;
-      if (!this.worker) this.start();
-      if (!this.ready) return;
+      const address = new URL(`live-worker.js?${edition}`, here);
+      this.connection ??= connectPython(address, edition, (news) => this[news.kind](news));
       const [picture, values] = this.waiting.entries().next().value;
       this.waiting.delete(picture);
       this.asked = [picture, values];
-      this.worker.postMessage([picture.function, values]);
-      this.expectLife(15);
-    },
-    start() {
-      this.worker = new Worker(new URL("live-worker.js", here), { type: "module" });
-      this.worker.onmessage = ({ data }) => this[data.kind](data);
-      this.worker.onerror = () => this.stopped({ reason: "its program could not be loaded" });
-      this.loading({ loaded: 0 });
+      this.connection.ask([picture.function, values]);
+      this.expectLife(this.hasLived ? 20 : 30); // longer while its program has yet to come
     },
     expectLife(seconds) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers" }), 1000 * seconds);
+      this.timer = setTimeout(() => this.stopped({ reason: SILENT }), 1000 * seconds);
     },
     loading({ loaded }) {
-      if (this.ready) return; // the last file was reported late
-      const much = `${loaded.toFixed(1)} of ${megabytes.toFixed(1)} MB`;
+      const much = `${loaded.toFixed(1)} of ${megabytes} MB`;
       pictures.forEach((picture) => picture.say(`Python is loading: ${much}.`));
       this.expectLife(120);
     },
-    started() {
-      this.ready = this.hasLived = true;
+    working() {
+      this.hasLived = true;
       pictures.forEach((picture) => picture.say(""));
-      clearTimeout(this.timer);
-      this.next();
+      this.expectLife(20); // the worker itself gives a picture 15
     },
     answered(answer) {
       clearTimeout(this.timer);
@@ -58,18 +51,31 @@
       this.next();
     },
     stopped({ reason }) {
-      clearTimeout(this.timer);
-      this.worker.terminate();
-      if (this.asked && !this.waiting.has(this.asked[0])) this.waiting.set(...this.asked);
-      this.worker = this.asked = this.ready = undefined;
+      this.connection.end();
+      this.forget();
       pictures.forEach((picture) => picture.stop(`Python has stopped: ${reason}.`));
     },
+    replaced() { // by another page, which had waited in vain
+      if (this.asked) this.stopped({ reason: SILENT });
+      else this.left();
+    },
+    left() {
+      this.connection.leave();
+      this.forget();
+    },
+    forget() {
+      clearTimeout(this.timer);
+      if (this.asked && !this.waiting.has(this.asked[0])) this.waiting.set(...this.asked);
+      this.connection = this.asked = undefined;
+    },
   };
+  addEventListener("pageshow", () => python.next()); // the browser may keep a page that was left
 
   class Picture {
     constructor(model, view) {
       Object.assign(this, { box: view.el, function: model.get("function"), choices: model.get("choices") });
-      this.controls = model.get("children")[2].get("children");
+      const named = (name) => model.get("children").find((part) => part.get("_dom_classes").includes(name));
+      this.controls = named("live-controls").get("children"); // in the order of their names
       this.names = model.get("names");
       this.controls.forEach((control) =>
         control.on("change:value change:index", () => this.move()));
@@ -128,7 +134,7 @@
 
   document.addEventListener("widget-shown", ({ target: still, detail: { model, view } }) => {
     if (!model.get("function")) return; // a player: it needs no Python
-    const why = !megabytes ? NOT_BUILT : location.protocol === "file:" ? FROM_FILE : "";
+    const why = !Number(megabytes) ? NOT_BUILT : location.protocol === "file:" ? FROM_FILE : "";
     if (!why) return void new Picture(model, view);
     view.el.remove();
     still.classList.remove("live-replaced");

@@ -26,8 +26,8 @@ How to write a set
    Lines between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` run at grading alone.
 5. A question that wants a sentence is a markdown cell with `"grade": true, "solution": true,
    "locked": false` and points; a model answer stands between the same markers.
-6. A new check is a few lines in the chapter's file of `gmmlab/checks`: the right formula with a
-   keyword for each slip, and a list of mistakes.
+6. A new check is a few lines in the chapter's file of `gmmlab/checks/exercises`: the right formula
+   with a keyword for each slip, and a list of mistakes.
 7. `make exercises` refuses a set that is not in order, and says which cell. The tests run each set
    twice: with its solutions all is right, without them all answers are wrong and nothing else.
 """
@@ -142,9 +142,12 @@ def main(names):
     for source in sources:
         try:
             make(source)
-        except (SourceError, OSError) as error:
+        except SourceError as error:
             failed = 1
             print(f"{source.name}: {error}", file=sys.stderr)
+        except OSError as error:  # a full disk; the next set would say the same
+            print(f"{source.name}: {error}", file=sys.stderr)
+            return 1
     if not failed:
         everything = [(s.stem, read(s)) for s in sorted(HERE.glob("[0-9][0-9]-*.md"))]
         write(HERE / "pages" / "overview.md", overview(everything))

@@ -1,12 +1,12 @@
 """The model: a mixture of Bernoulli distributions, PRML (9.44)-(9.54), and its M step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .. import validation
 from ..mixture import Mixture
-from ..moments import Sums
+from .moments import Counts
 
 NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
 
@@ -73,7 +73,7 @@ class BernoulliMixture(Mixture):
         z : (N,) array of labels 0..K-1
         """
         rng = validation.generator(rng)
-        z = self.labels(N, rng)
+        z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
     def prepare(self, X):
@@ -106,7 +106,7 @@ class BernoulliMixture(Mixture):
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
         x = X.x if isinstance(X, Bits) else self.prepare(X).x
-        return Sums(gamma.sum(axis=0), gamma.T @ x)
+        return Counts(gamma.sum(axis=0), gamma.T @ x)
 
     def maximize(self, S):
         """Return the mixture that maximises Q, PRML (9.59)-(9.60).
@@ -115,4 +115,4 @@ class BernoulliMixture(Mixture):
         """
         N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
-        return BernoulliMixture(N_k[:, 0] / N_k.sum(), mu)
+        return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)

@@ -4,19 +4,19 @@ A check is called with the answer, a function or a value, and returns a `Verdict
 that it runs in the browser as it does in Jupyter. `python -m gmmlab.checks` grades a folder.
 """
 
-from .bernoulli import bernoulli_e_step, bernoulli_m_step, bernoulli_moments
-from .bound import entropy, expected_complete_log_likelihood, kl_divergence, lower_bound
-from .clusters import distortion, kmeans_assign, kmeans_update, sequential_update
-from .expectation import e_step, stable_e_step
-from .iteration import em_iteration, mean_gradient
-from .likelihood import collapse, equivalent_solutions, log_likelihood
-from .limit import boundary, isotropic_e_step
-from .maximization import m_step, m_step_mu, m_step_pi
-from .mixture import draw_components, mixture_density, moments
-from .numbers import old_faithful_distortion, old_faithful_log_likelihood
-from .practice import bic, free_parameters, incremental_update, map_pi
-from .regression import regression_e_step, regression_m_step, relevance_update
-from .verdict import Verdict
+from .exercises.bernoulli import bernoulli_e_step, bernoulli_m_step, bernoulli_moments
+from .exercises.bound import entropy, expected_complete_log_likelihood, kl_divergence, lower_bound
+from .exercises.clusters import distortion, kmeans_assign, kmeans_update, sequential_update
+from .exercises.expectation import e_step, stable_e_step
+from .exercises.iteration import em_iteration, mean_gradient
+from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
+from .exercises.limit import boundary, isotropic_e_step
+from .exercises.maximization import m_step, m_step_mu, m_step_pi
+from .exercises.mixture import draw_components, mixture_density, moments
+from .exercises.numbers import old_faithful_distortion, old_faithful_log_likelihood
+from .exercises.practice import bic, free_parameters, incremental_update, map_pi
+from .exercises.regression import regression_e_step, regression_m_step, relevance_update
+from .judging.verdict import Verdict
 
 __all__ = [
     "Verdict",

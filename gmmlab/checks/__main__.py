@@ -27,20 +27,20 @@ import sys
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from . import grading, report
+from .grading import report, submission
 
 
 def sets_in(folder):
     """Released sets by name, from a folder of notebooks."""
-    found = {p.stem: grading.load(p) for p in sorted(folder.rglob("*.ipynb"))}
-    return {name: cells for name, cells in found.items() if grading.exercises(cells)}
+    found = {p.stem: submission.load(p) for p in sorted(folder.rglob("*.ipynb"))}
+    return {name: cells for name, cells in found.items() if submission.exercises(cells)}
 
 
 def which(cells, path, sets):
     """Name of the set whose cells a submission has, else the one that its file is named after."""
 
     def shared(name):
-        own = {e.grade_id for e in grading.exercises(sets[name])}
+        own = {e.grade_id for e in submission.exercises(sets[name])}
         ids = {(c.get("metadata") or {}).get("nbgrader", {}).get("grade_id") for c in cells}
         return len(own & ids)
 
@@ -56,9 +56,9 @@ def which(cells, path, sets):
 def grade_file(path, sets, seed, limits):
     """Return (name of the set, results), or ("", an error in words); never raises."""
     try:
-        cells = grading.load(path)
+        cells = submission.load(path)
         name = which(cells, path, sets)
-        return name, grading.grade(cells, sets[name], seed, limits)
+        return name, submission.grade(cells, sets[name], seed, limits)
     except Exception as error:  # one submission must not cost the class its grades
         return "", f"not graded: {error}"
 
@@ -96,7 +96,7 @@ def main(arguments=None):
         where = options.sets if files else options.submissions
         print(f"no notebooks in {where}; `make exercises` makes the sets", file=sys.stderr)
         return 1
-    limits = grading.Limits(stage=options.seconds)
+    limits = submission.Limits(stage=options.seconds)
     graded = []
     with ThreadPoolExecutor(options.jobs) as pool:
         waiting = {pool.submit(grade_file, p, sets, options.seed, limits): p for p in files}

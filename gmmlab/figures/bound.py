@@ -8,9 +8,8 @@ import numpy as np
 from .. import datasets
 from ..elbo import decompose
 from ..expectation import e_step
-from ..fitting import half_steps
-from ..maximization import m_step
-from ..model import GaussianMixture
+from ..gaussian import GaussianMixture, m_step
+from ..stepping import half_steps
 from . import style
 from .draw import Ellipses, Points, geyser_axes
 from .mixture import line_mixture

@@ -7,7 +7,7 @@ import numpy as np
 from .. import datasets
 from ..bernoulli import random_start
 from ..expectation import e_step
-from ..fitting import em
+from ..loop import em
 from . import style
 
 SIDE = 28  # pixels

@@ -6,8 +6,8 @@ from itertools import islice
 import numpy as np
 
 from .. import datasets
-from ..fitting import half_steps
-from ..model import GaussianMixture
+from ..gaussian import GaussianMixture
+from ..stepping import half_steps
 from . import style
 from .draw import Ellipses, Points, geyser_axes
 

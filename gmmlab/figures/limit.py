@@ -6,9 +6,9 @@ import numpy as np
 
 from .. import datasets
 from ..expectation import e_step
-from ..fitting import em
+from ..gaussian import IsotropicMixture
 from ..kmeans import assign, kmeans
-from ..limit import IsotropicMixture
+from ..loop import em
 from . import style
 from .draw import Ellipses, Points
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import datasets
 from ..expectation import e_step
-from ..model import GaussianMixture
+from ..gaussian import GaussianMixture
 from . import style
 from .draw import Ellipses, Points, ellipse
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import datasets, selection
 from ..expectation import e_step
-from ..fitting import fit
+from ..gaussian import fit
 from ..priors import GaussianPrior
 from . import style
 from .draw import Ellipses, Points, geyser_axes
@@ -163,27 +163,41 @@ def two_stops(x, fits):
     return fig
 
 
-def criteria(rows):
-    """BIC and held-out log likelihood against K, a line for each covariance shape.
+def criteria(rows, reference):
+    """BIC against K, and what cross-validation says beside one model, with standard errors.
 
     Parameters
     ----------
-    rows : dict of str to list of (K, bic, held out)
+    rows : dict of str to list of (K, bic, CrossValidation)
+        A list for each covariance shape.
+    reference : CrossValidation
+        Of the model that the others are compared with.
     """
     fig, (top, bottom) = style.figure(height=5.0, rows=2, sharex=True)
+    low = 0.0
     for k, (shape, values) in enumerate(rows.items()):
-        K, bic, held_out = np.array(values).T
+        K, bic, scores = zip(*values, strict=True)
         look = {"color": style.COLOURS[k], "linestyle": style.LINES[k], "marker": "o", "ms": 4}
         top.plot(K, bic, label=shape, **look)
-        bottom.plot(K, held_out, **look)
+        ahead = [score - reference for score in scores]
+        mean, error = [a.mean for a in ahead], [a.standard_error for a in ahead]
+        place = np.array(K) + 0.08 * (k - 1)  # side by side, so that bars do not hide each other
+        bottom.errorbar(place, mean, yerr=error, capsize=2, **look)
+        low = min(low, *(m - e for number, m, e in zip(K, mean, error, strict=True) if number > 1))
+    bottom.axhline(0, color=style.INK, lw=0.8)
     top.set_ylabel("BIC (less is better)")
-    bottom.set(xlabel="components K", ylabel="held out (nats a datum)")
+    bottom.set(
+        xlabel="components K",
+        ylabel="held out: ahead of\ntwo full (nats a datum)",
+        ylim=(1.2 * low, -1.2 * low),
+        xticks=sorted({K for values in rows.values() for K, *_ in values}),
+    )
     top.legend(frameon=False)
     return fig
 
 
 def choose():
-    """K, covariance shape and start against BIC and the likelihood of data kept back."""
+    """K, covariance shape and start: a mixture, and what data say that it was fitted without."""
     X = datasets.old_faithful()
     fig, ax = style.figure(height=4.4)
     geyser_axes(ax)
@@ -196,8 +210,8 @@ def choose():
             points.update(e_step(X, theta))
             ellipses.update(theta)
         alt = (
-            f"Old Faithful with {K} components of covariance shape {covariance}, start {start}. "
-            f"{numbers}."
+            f"Old Faithful with {K} components of covariance shape {covariance}, fitted to two "
+            f"thirds of the eruptions, start {start}. {numbers}."
         )
         return numbers, alt
 
@@ -230,25 +244,19 @@ def _log_posterior(log_psi):
 
 @cache
 def _chosen(K, covariance, start):
-    """One run from one start, and what speaks for it."""
+    """One run from one start on two thirds of the data, and what it says of them and the rest."""
     X = datasets.old_faithful()
     order = np.random.default_rng(0).permutation(len(X))
     learn, judge = X[order[:181]], X[order[181:]]
-    options = {
-        "restarts": 1,
-        "rng": start,
-        "covariance": covariance,
-        "tol": 1e-7,
-        "start": "random",
-    }
     try:
-        theta = fit(X, K, **options).theta
-        held_out = fit(learn, K, **options).theta.log_likelihood(judge) / len(judge)
+        theta = fit(
+            learn, K, restarts=1, rng=start, covariance=covariance, tol=1e-7, start="random"
+        ).theta
     except ValueError as error:  # a collapse is an answer too
         return None, str(error)
-    p = selection.free_parameters(theta)
+    learned, held_out = (theta.log_likelihood(part) / len(part) for part in (learn, judge))
     return theta, (
-        f"ln p(X) = {style.number(theta.log_likelihood(X))} nats, {p} free parameters, "
-        f"BIC {selection.bic(X, theta):.1f} · on 91 eruptions kept back "
-        f"{style.number(held_out, 3)} nats each"
+        f"{selection.free_parameters(theta)} free parameters, fitted to {len(learn)} eruptions: "
+        f"{style.number(learned, 3)} nats each, BIC {selection.bic(learn, theta):.1f} · the same "
+        f"mixture on {len(judge)} others: {style.number(held_out, 3)} nats each"
     )

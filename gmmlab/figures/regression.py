@@ -37,10 +37,10 @@ def few_eruptions(count=30, seed=1):
     return few[:, 0], few[:, 1] - mean, rest[:, 0], rest[:, 1] - mean, mean
 
 
-def predictive(q, theta, x):
+def predictive(q, theta, x, kept=slice(None)):
     """Mean and standard deviation of a new target at each x, PRML (3.58)-(3.59)."""
-    Phi = design(x)
-    return Phi @ q.m_N, np.sqrt(1 / theta.beta + np.einsum("nm,ml,nl->n", Phi, q.S_N, Phi))
+    mean, variance = regression.predictive(design(x)[:, kept], q, theta)
+    return mean, np.sqrt(variance)
 
 
 def curves(fits, x, t, mean):
@@ -78,10 +78,7 @@ def relevant(q, theta, kept, x, t, mean):
     """The basis functions that a relevance vector machine keeps, and their sum, (9.66)-(9.68)."""
     fig, (top, bottom) = style.figure(height=4.6, rows=2, sharex=True, height_ratios=(2, 1))
     line, band = _curve(top, x, t, mean)
-    full = regression.Weights(np.zeros(len(CENTRES)), np.zeros((len(CENTRES),) * 2))
-    full.m_N[kept] = q.m_N
-    full.S_N[np.ix_(kept, kept)] = q.S_N
-    _move(line, band, full, theta, mean)
+    _move(line, band, q, theta, mean, kept)
     top.set_xlabel("")
     bumps = design(ERUPTIONS)
     for i in range(len(CENTRES)):
@@ -167,9 +164,9 @@ def _curve(ax, x, t, mean):
     return line, band
 
 
-def _move(line, band, q, theta, mean):
+def _move(line, band, q, theta, mean, kept=slice(None)):
     """Lay the curve and its band of two standard deviations anew."""
-    centre, deviation = predictive(q, theta, ERUPTIONS)
+    centre, deviation = predictive(q, theta, ERUPTIONS, kept)
     centre = centre + mean
     line.set_data(ERUPTIONS, centre)
     low, high = centre - 2 * deviation, centre + 2 * deviation

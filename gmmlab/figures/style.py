@@ -1,12 +1,10 @@
-"""How every picture of the book looks: colours, lines, sizes, and how a picture is shown.
+"""How every picture of the book looks: colours, lines, sizes, and numbers in words.
 
 Component k has its own colour and line style on every page, so that neither is needed alone.
 Colours are Okabe and Ito's, darkened where they would be too faint on white; every one has a
 contrast of at least 3:1 with the background, and text has more.
 """
 
-import base64
-from html import escape
 from io import BytesIO
 
 import numpy as np
@@ -79,24 +77,6 @@ def png(fig, dpi=DPI):
     with rc_context(RC):
         fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
-
-
-class Shown:
-    """A picture with the words that stand for it where it cannot be seen."""
-
-    def __init__(self, fig, alt):
-        self.png, self.alt = png(fig), alt
-        self.width = round(fig.get_figwidth() * 100)
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        source = f"data:image/png;base64,{base64.b64encode(self.png).decode()}"
-        html = f'<img class="picture" width="{self.width}" alt="{escape(self.alt)}" src="{source}">'
-        return {"text/html": html, "text/plain": self.alt}
-
-
-def show(fig, alt):
-    """Show a figure with its alternative text: what a reader would see and conclude."""
-    return Shown(fig, alt)
 
 
 def mixed(gamma):

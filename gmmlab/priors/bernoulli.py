@@ -5,7 +5,7 @@ from math import lgamma
 
 from .. import validation
 from ..bernoulli import BernoulliMixture
-from ..moments import Sums
+from ..bernoulli.moments import Counts
 from . import dirichlet
 
 
@@ -52,5 +52,5 @@ class BernoulliPrior:
                   \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
         """
         validation.mixture(theta, BernoulliMixture)
-        unseen = Sums(self.a + self.b - 2, self.a - 1)
+        unseen = Counts(self.a + self.b - 2, self.a - 1)
         return replace(theta.maximize(S + unseen), pi=dirichlet.mode(S.N_k, self.alpha))

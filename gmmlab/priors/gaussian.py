@@ -6,10 +6,9 @@ from math import lgamma, log, pi
 import numpy as np
 
 from .. import validation
-from ..covariances import cholesky, log_determinant, whiten
-from ..maximization import maximize
-from ..model import GaussianMixture
-from ..moments import Statistics
+from ..gaussian.covariances import cholesky, log_determinant, whiten
+from ..gaussian.model import GaussianMixture
+from ..gaussian.moments import Statistics
 from . import dirichlet
 
 
@@ -56,10 +55,9 @@ class GaussianPrior:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
-        if np.abs(Psi - Psi.T).max() > 1e-8 * np.abs(Psi).max() or cholesky(Psi[None])[1][0]:
-            raise ValueError(
-                f"Psi: expected a symmetric positive definite matrix, got {Psi.tolist()}"
-            )
+        validation.symmetric("Psi", Psi)
+        if cholesky(Psi[None])[1][0]:
+            raise ValueError(f"Psi: expected a positive definite matrix, got {Psi.tolist()}")
         nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
         if nu <= len(m) - 1:
             raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
@@ -122,11 +120,12 @@ class GaussianPrior:
         GaussianMixture
         """
         validation.mixture(theta, GaussianMixture)
+        S = S.centred()
         K, D = S.mean.shape
         validation.shape("m", self.m, (D,))
         unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
         T = replace(S + unseen, N_k=S.N_k + self.nu + D + 2)
-        return replace(maximize(T, theta.covariance_shape), pi=dirichlet.mode(S.N_k, self.alpha))
+        return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
 def weak_prior(X, K):

@@ -15,6 +15,7 @@ from .bound import (
 )
 from .fitting import em, evidence_step, half_steps, maximize_evidence
 from .model import LinearRegression, Weights
+from .prediction import predictive
 from .relevance import prune, relevance
 from .steps import e_step, m_step, well_determined
 
@@ -33,6 +34,7 @@ __all__ = [
     "lower_bound",
     "m_step",
     "maximize_evidence",
+    "predictive",
     "prune",
     "relevance",
     "well_determined",

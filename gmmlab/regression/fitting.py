@@ -54,7 +54,12 @@ def half_steps(Phi, t, theta, *, max_iter=1000) -> Iterator[HalfStep]:
     HalfStep
         Its q is a `Weights`, its theta a `LinearRegression`.
     """
-    for iteration in range(validation.count("max_iter", max_iter, least=0) + 1):
+    max_iter = validation.count("max_iter", max_iter, least=0)
+    return _steps(*problem(Phi, t, theta), theta, max_iter)
+
+
+def _steps(Phi, t, theta, max_iter):
+    for iteration in range(max_iter + 1):
         q = e_step(Phi, t, theta)
         yield HalfStep("E", q, theta, decompose(Phi, t, q, theta))
         if iteration < max_iter:

@@ -104,21 +104,33 @@ class Moments:
 
 def problem(Phi, t, theta=None):
     """Check the design matrix (N, M) and targets (N,), and that theta fits the weights."""
-    Phi, t = validation.numbers("Phi", Phi), validation.numbers("t", t)
+    Phi, t = design_matrix(Phi), validation.numbers("t", t)
+    hint = "; one target a datum is t[:, 0]" if t.ndim == 2 and t.shape[1] == 1 else ""
+    validation.shape("t", t, (len(Phi),), hint)
+    if theta is not None:
+        precisions(theta, Phi.shape[1])
+    return Phi, t
+
+
+def design_matrix(Phi):
+    """Check the design matrix: (N, M), at least one datum."""
+    Phi = validation.numbers("Phi", Phi)
     hint = "; one basis function is Phi[:, None]" if Phi.ndim == 1 else ""
     validation.shape("Phi", Phi, (None, None), hint)
     if len(Phi) == 0:
         raise ValueError(f"Phi: expected at least one datum, got shape {Phi.shape}")
-    hint = "; one target a datum is t[:, 0]" if t.ndim == 2 and t.shape[1] == 1 else ""
-    validation.shape("t", t, (len(Phi),), hint)
-    if theta is not None and not isinstance(theta, LinearRegression):
+    return Phi
+
+
+def precisions(theta, M):
+    """Check that theta is one of M weights."""
+    if not isinstance(theta, LinearRegression):
         raise ValueError(f"theta: expected a LinearRegression, got {type(theta).__name__}")
-    if theta is not None and theta.each and len(theta.alpha) != Phi.shape[1]:
+    if theta.each and len(theta.alpha) != M:
         raise ValueError(
-            f"alpha: expected one number, or one for each of the {Phi.shape[1]} columns of Phi, "
+            f"alpha: expected one number, or one for each of the {M} columns of Phi, "
             f"got {len(theta.alpha)}"
         )
-    return Phi, t
 
 
 def gaussian(q, M):
@@ -126,8 +138,7 @@ def gaussian(q, M):
     m_N, S_N = validation.numbers("m_N", q.m_N), validation.numbers("S_N", q.S_N)
     validation.shape("m_N", m_N, (M,))
     validation.shape("S_N", S_N, (M, M))
-    if M and np.abs(S_N - S_N.T).max() > 1e-8 * np.abs(S_N).max():
-        raise ValueError(f"S_N: expected a symmetric matrix, got {S_N.tolist()}")
+    validation.symmetric("S_N", S_N)
     try:
         return Weights(m_N, S_N), np.linalg.cholesky(S_N)
     except np.linalg.LinAlgError:

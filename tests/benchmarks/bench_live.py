@@ -1,17 +1,21 @@
-"""How fast a live picture answers, in a headless browser: medians of ten, milliseconds.
+"""How fast a live picture answers, in a headless browser: medians of three visits, milliseconds.
 
-    python tests/benchmarks/bench_live.py [PAGE]
+    python tests/benchmarks/bench_live.py [PAGE [NEXT]]
 
-Needs the built book (make book). The same gesture is measured with this book's slider in a live
-kernel and with plain `interact` and `plt.show`. For notebooks in the browser: bench_notebook.py.
+Needs the built book (make book). A first answer is timed from a key press on a page that has asked
+nothing yet to its picture: with Python kept from page to page, and where it cannot be kept. A later
+answer is measured beside the same gesture with this book's slider in a live kernel, and with plain
+`interact` and `plt.show`. For notebooks in the browser: bench_notebook.py.
 """
 
 import gzip
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from threading import Thread
@@ -19,15 +23,20 @@ from threading import Thread
 sys.path.insert(0, str(Path(__file__).parents[1] / "book"))
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext" / "browser"))
 import browser as chromium
-from picture_python import CORE
-from driving import COLD, DRAWN, lives
+from driving import OWN_WORKER, lives
 from jupyterlab_driving import CELLS, moved, opened
-from playwright.sync_api import expect, sync_playwright
+from picture_python import CORE
+from playwright.sync_api import sync_playwright
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
-PAGE = "book/index.html"
+PAGE, NEXT = "book/chapters/02-mixtures.html", "book/chapters/03-likelihood.html"
+STILL = "search.html"  # without a live picture
+MINUTE = 60
 PYTHON = (*CORE, "pyodide-lock.json", "packages.zip", "python_stdlib.zip", "gmmlab.zip")
 TIMES = 10
+VISITS = 3
+# Nothing is asked before the first key press.
+UNASKED = "window.IntersectionObserver = class { observe() {} disconnect() {} }"
 # Milliseconds from a key press to the next picture, as the page itself sees them.
 ANSWER = """async ([handle, image]) => {
   const begin = performance.now();
@@ -54,31 +63,42 @@ def first_of(page):
     return next(live for live in lives(page) if live.function)
 
 
-def first(page, address):
-    """Return the milliseconds from a first key press, Python not yet there, to its picture."""
-    page.add_init_script("window.IntersectionObserver = class { observe() {} disconnect() {} }")
-    page.goto(address)
+def first(page, address=None):
+    """Return the milliseconds of a first key press on a page; None loads it again."""
+    page.goto(address) if address else page.reload()
+    return next(answers(page))
+
+
+def answers(page):
+    """Yield the milliseconds of one key press after the other."""
     live = first_of(page)
     live.box.scroll_into_view_if_needed()
-    begin = time.perf_counter()
-    live.handle(live.names[0]).press("ArrowRight")
-    expect(live.image).to_have_attribute("src", DRAWN, timeout=COLD)
-    return 1000 * (time.perf_counter() - begin)
-
-
-def again(page):
-    """Return the milliseconds of each of many later key presses."""
-    live = first_of(page)
     handle = live.handle(live.names[0]).element_handle()
     image = live.image.element_handle()
-    return [page.evaluate(ANSWER, [handle, image]) for _ in range(TIMES)]
+    while True:
+        yield page.evaluate(ANSWER, [handle, image])
+
+
+def visit(context, root, pages, times):
+    """Read as somebody does who goes from page to page: what each first answer took."""
+    context.add_init_script(UNASKED)
+    page, (one, other) = context.pages[0], [f"{root}/{path}" for path in pages]
+    times["first page"].append(first(page, one))
+    times["next page"].append(first(page, other))
+    times["the same, loaded again"].append(first(page))
+    times["in a second tab"].append(first(context.new_page(), other))
+    context.pages[-1].close()
+    page.goto(f"{root}/{STILL}")
+    time.sleep(MINUTE)
+    times["back after a minute"].append(first(page, one))
+    return answers(page)
 
 
 def megabytes(page, address):
     """Return what the first visit loads: MB plain and gzipped, before Python and with it."""
     loaded = set()
     page.on("response", lambda response: loaded.add(response.url))
-    page.add_init_script("window.IntersectionObserver = class { observe() {} disconnect() {} }")
+    page.add_init_script(UNASKED)
     page.goto(address, wait_until="networkidle")
     before = set(loaded)
     python = [f"/_static/vendor/pyodide/{name}" for name in PYTHON]
@@ -94,29 +114,40 @@ def say(what, times):
     print(f"{what:62} {median(times):7.0f} ms   ({min(times):.0f}-{max(times):.0f})", flush=True)
 
 
-def main(path):
-    address = f"{serve()}/{path}"
+def main(*pages):
+    root = serve()
     with sync_playwright() as playwright:
         launch = partial(
             playwright.chromium.launch_persistent_context,
             executable_path=chromium.find(),
             args=["--no-sandbox"],
         )
-        cold, warm, later = [], [], []
-        for _ in range(TIMES):
+        cold, warm, own = (defaultdict(list) for _ in range(3))
+        later = []
+        for _ in range(VISITS):
             with tempfile.TemporaryDirectory() as profile:
-                for times in (cold, warm):
-                    context = launch(profile)
-                    times.append(first(context.pages[0], address))
-                    if times is warm:
-                        later += again(context.pages[0])
-                    context.close()
-        say("first key press to first recomputed picture, nothing cached", cold)
-        say("the same, everything in the browser's cache", warm)
+                context = launch(profile)
+                visit(context, root, pages, cold)
+                context.close()
+                context = launch(profile)
+                later += islice(visit(context, root, pages, warm), TIMES)
+                context.close()
+                context = launch(profile)
+                context.add_init_script(OWN_WORKER)
+                visit(context, root, pages, own)
+                context.close()
+        for how, table in (
+            ("nothing cached", cold),
+            ("all in the browser's cache", warm),
+            ("the same, where Python cannot be kept", own),
+        ):
+            print(f"first key press to first recomputed picture, {how}:")
+            for what, times in table.items():
+                say(f"  {what}", times)
         say("a later key press to the new picture", later)
         with tempfile.TemporaryDirectory() as profile:
             context = launch(profile)
-            sizes = list(megabytes(context.pages[0], address))
+            sizes = list(megabytes(context.pages[0], f"{root}/{pages[0]}"))
             context.close()
         print("first visit, before Python: {:.1f} MB, gzipped {:.1f} MB".format(*sizes[:2]))
         print("Python, when it is needed:  {:.1f} MB, gzipped {:.1f} MB".format(*sizes[2:]))
@@ -128,4 +159,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else PAGE)
+    main(*sys.argv[1:3], *(PAGE, NEXT)[len(sys.argv[1:3]) :])

@@ -29,10 +29,17 @@ MODELS = """() => {
   const get = (id) => state[id.replace("IPY_MODEL_", "")];
   return all("view").map((script) => {
     const own = get(JSON.parse(script.textContent).model_id).state;
-    const row = get(own.children[own.names ? 2 : 1]).state.children.map(get);
+    const named = ({state}) => state._dom_classes.includes("live-controls");
+    const row = own.children.map(get).find(named).state.children.map(get);
     return {own, controls: row.map((model) => ({kind: model.model_name, ...model.state}))};
   });
 }"""
+# A page asks for `window.spoil`, when there is such a thing, instead of its picture.
+SPOIL = """for (const { prototype } of [Worker, MessagePort]) {
+  const post = prototype.postMessage;
+  prototype.postMessage = function (question) { return post.call(this, window.spoil ?? question); };
+}"""
+OWN_WORKER = "delete window.SharedWorker;"  # where Python cannot be kept from page to page
 PIXELS = """async (image) => {
   const bytes = await (await fetch(image.src)).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -14,7 +14,7 @@ import nbformat
 STARTS = 120  # seconds that a server and a kernel may take
 EXPLORE = """\
 from gmmlab.figures import em
-from gmmlab.widgets import explore, slider
+from gmmlab.pages import explore, slider
 explore(em.any_start, half_step=slider('half steps', 0, 60, 1, 0),
         angle=slider('angle', 0, 360, 5, 90, 'degrees'), distance=slider('distance', 0, 3, .1, 1))
 """

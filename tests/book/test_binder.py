@@ -6,11 +6,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import changed
 import nbformat
 import pytest
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-NEEDED = (".binder", "book", "gmmlab", "_config.yml", "pyproject.toml", "README.md", "LICENSE")
+NEEDED = (
+    ".binder",
+    "book",
+    "gmmlab",
+    "CITATION.cff",
+    "LICENSE",
+    "README.md",
+    "_config.yml",
+    "constraints.txt",
+    "pyproject.toml",
+)
 NOT_COMMITTED = shutil.ignore_patterns("__pycache__", "vendor", "notebooks", "pages", "*.egg-info")
 
 
@@ -58,13 +70,14 @@ def test_a_notebook_runs_there(home, path):
     assert all(cell.execution_count for cell in cells if cell.cell_type == "code")
 
 
-def test_it_pins_what_the_book_pins(home):
-    pins = {
-        line.partition(" ")[0]
-        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    }
-    own = [
-        line.partition(" ")[0]
-        for line in (home / ".binder/requirements.txt").read_text(encoding="utf-8").splitlines()
-    ]
-    assert [pin for pin in own if "==" in pin and pin not in pins] == []
+def test_it_has_the_versions_of_the_book(home):
+    code = (
+        "from importlib.metadata import distributions\n"
+        "for found in distributions(): print(found.name, found.version)"
+    )
+    done = subprocess.run([home / "venv/bin/python", "-c", code], capture_output=True, text=True)
+    pins = changed.locked((ROOT / "constraints.txt").read_text(encoding="utf-8"))
+    installed = {canonicalize_name(n): v for n, v in map(str.split, done.stdout.splitlines())}
+    own = installed.keys() & pins.keys()
+    assert {name: installed[name] for name in own} == {name: pins[name] for name in own}
+    assert {"ipywidgets", "jupyterlab", "matplotlib", "numpy"} <= own

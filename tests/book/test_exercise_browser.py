@@ -18,7 +18,7 @@ PROGRAM = """
 import json, sys
 import gmmlab
 from gmmlab import checks
-from gmmlab.checks import guard
+from gmmlab.checks.judging import guard
 
 def right(X, pi, mu, Sigma):
     return gmmlab.e_step(X, gmmlab.GaussianMixture(pi, mu, Sigma))

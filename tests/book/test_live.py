@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import vendor
-from driving import COLD, PAGES, WARM, lives
+from driving import COLD, OWN_WORKER, PAGES, SPOIL, WARM, lives
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
@@ -201,26 +201,8 @@ def test_a_book_built_without_python_has_still_pictures_and_says_so(open_page):
     visit.page.context.close()
 
 
-def test_python_that_cannot_be_loaded_can_be_tried_again(open_one):
-    def block(page):
-        page.route("**/packages.zip", lambda route: route.abort())
-
-    visit, live = open_one(block)
-    live.box.scroll_into_view_if_needed()
-    status = live.box.locator(".live-status")
-    expect(status).to_contain_text("Python has stopped", timeout=COLD)
-    expect(live.image).to_be_visible()
-    expect(live.rows.first).to_be_hidden()
-    visit.page.unroute("**/packages.zip")
-    status.get_by_role("button").click()
-    live.ready()
-    live.press(live.names[0])
-    live.settled()
-    expect(live.rows.first).to_be_visible()
-
-
 def test_a_worker_that_dies_is_replaced(open_one):
-    visit, live = open_one(lambda page: page.add_init_script(REMEMBER_WORKERS))
+    visit, live = open_one(lambda page: page.add_init_script(OWN_WORKER + REMEMBER_WORKERS))
     live.ready()
     assert visit.page.evaluate("workers.length") == 1
     visit.page.evaluate("workers[0].terminate()")
@@ -232,24 +214,17 @@ def test_a_worker_that_dies_is_replaced(open_one):
     assert live.settled(timeout=COLD) != picture
 
 
-def test_an_error_in_python_is_a_sentence_and_the_next_move_works(open_one):
-    def misname(page):
-        """Have the page ask for values that no picture takes, until told otherwise."""
-        page.add_init_script("""
-          const post = Worker.prototype.postMessage;
-          Worker.prototype.postMessage = function ([name, question]) {
-            return post.call(this, [name, window.spoil ? '{"nonsense": 1}' : question]);
-          };
-        """)
-
-    visit, live = open_one(misname)
+@pytest.mark.parametrize("kind", ["", OWN_WORKER], ids=["kept", "own"])
+def test_an_error_in_python_is_a_sentence_and_the_next_move_works(open_one, kind):
+    visit, live = open_one(lambda page: page.add_init_script(SPOIL + kind))
     live.ready()
     picture = live.settled()
-    visit.page.evaluate("window.spoil = true")
+    nonsense = [live.function, '{"nonsense": 1}']
+    visit.page.evaluate("question => { window.spoil = question; }", nonsense)
     live.press(live.names[0])
     expect(live.box.locator(".live-numbers")).to_contain_text("No picture for these values")
     assert live.pixels() == picture
-    visit.page.evaluate("window.spoil = false")
+    visit.page.evaluate("window.spoil = undefined")
     live.press(live.names[0])
     assert live.settled() != picture
     assert not visit.problems

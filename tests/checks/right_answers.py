@@ -9,7 +9,7 @@ from scipy.special import logsumexp, xlogy
 
 import gmmlab
 from gmmlab import checks
-from gmmlab.checks.check import Check
+from gmmlab.checks.judging.check import Check
 
 normal = stats.multivariate_normal
 

@@ -12,8 +12,9 @@ import nbformat
 import pytest
 
 from gmmlab.checks import __main__ as command
-from gmmlab.checks import grading, report
-from gmmlab.checks.verdict import Verdict
+from gmmlab.checks.grading import report
+from gmmlab.checks.grading.submission import Exercise, Result, grade
+from gmmlab.checks.judging.verdict import Verdict
 
 SOURCE = make.HERE / "04-em.md"
 FULL = {"e-step": 3, "m-step": 6, "derivative": 4, "iteration": 2, "faithful": 2}
@@ -33,7 +34,7 @@ class Yes:
 numpy.allclose = numpy.array_equal = numpy.isclose = lambda *a, **k: True
 json.dumps = lambda *a, **k: '{"begins": null}'
 gmmlab.checks.e_step.judge = lambda *a, **k: None
-gmmlab.checks.verdict.Verdict.points = lambda self, most: most
+gmmlab.checks.judging.verdict.Verdict.points = lambda self, most: most
 silence = lambda lines: [l.replace("assert", "#") for l in lines]
 get_ipython().input_transformers_cleanup.append(silence)
 def responsibilities(X, pi, mu, Sigma): return Yes()
@@ -147,8 +148,8 @@ def test_feedback_holds_no_solution(graded):
 
 
 def test_a_page_says_nothing_as_mark_up():
-    exercise = grading.Exercise("x", 2, "e_step", "f")
-    result = grading.Result(exercise, Verdict(False, None, "<script>alert(1)</script>", 0.0), "<b>")
+    exercise = Exercise("x", 2, "e_step", "f")
+    result = Result(exercise, Verdict(False, None, "<script>alert(1)</script>", 0.0), "<b>")
     page = report.page("<i>eve</i>", "04-em", [result])
     assert "<script>" not in page and "<b>" not in page and "<i>" not in page
 
@@ -169,7 +170,7 @@ def responsibilities(X, pi, mu, Sigma): return known.get(X.tobytes(), X)
     released = json.loads(json.dumps(markers.release(source)))["cells"]
     cells = json.loads(json.dumps(submission(source, "e-step", by_heart)))["cells"]
     for seed, points in ((0, 3.0), (5, 0.0)):
-        results = grading.grade(cells, released, seed)
+        results = grade(cells, released, seed)
         assert next(r for r in results if r.exercise.grade_id == "e-step-check").points == points
 
 

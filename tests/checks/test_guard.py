@@ -8,7 +8,7 @@ import pytest
 from right_answers import RIGHT, posterior
 
 from gmmlab import checks
-from gmmlab.checks import guard
+from gmmlab.checks.judging import guard
 
 
 def loops(*arguments):

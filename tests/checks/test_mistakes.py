@@ -7,8 +7,8 @@ import pytest
 from right_answers import CHECKS, RIGHT
 
 from gmmlab import checks
-from gmmlab.checks import apart
-from gmmlab.checks.check import Mistake
+from gmmlab.checks.judging import apart
+from gmmlab.checks.judging.check import Mistake
 
 
 @pytest.mark.parametrize("name", CHECKS)

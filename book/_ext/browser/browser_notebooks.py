@@ -15,9 +15,9 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-import notebook_settings
 import live_pictures
 import notebook_python
+import notebook_settings
 import plain
 from sphinx.errors import ExtensionError
 from sphinx.util import logging

@@ -4,6 +4,7 @@ What is missing, for want of a source, is said, and the book is built without it
 still. With GMMLAB_REQUIRE_LIVE set, that is an error.
 """
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -15,7 +16,14 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).parents[2] / "_static" / "vendor"
+STATIC = Path(__file__).parents[2] / "_static"
+FOLDER = STATIC / "vendor"
+SCRIPTS = ("python.js", "live-worker.js")  # how Python is started, and by what
+# What to do where a file is out of reach.
+FOR_PYODIDE = (
+    f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network"
+)
+FOR_NPM = "Build where npm has a network; once is enough, the files are kept"
 # Said before the theme's icons load: they would replace those of the widgets, which then break.
 KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 
@@ -25,16 +33,37 @@ def lay_out(app):
     shutil.rmtree(FOLDER, ignore_errors=True)
     python = made(picture_python.make, "Live pictures stand still in this book")
     write(FOLDER / "pyodide", python)
-    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show"))
+    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show", FOR_NPM))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
+    app.config.live_edition = edition(python)
 
 
-def made(make, loss):
-    """Return the files that `make` makes; where one is out of reach, say what is lost."""
+def edition(python):
+    """Return a name for the Python of this book, another when anything of it is changed.
+
+    Browsers keep Python from page to page, and its files for longer: by this name a page asks for
+    those that were made with it.
+
+    Parameters
+    ----------
+    python : dict of str to bytes
+        All that Python is started from, by name.
+
+    Returns
+    -------
+    str
+    """
+    files = python | {name: (STATIC / name).read_bytes() for name in SCRIPTS}
+    parts = [name.encode() + hashlib.sha256(files[name]).digest() for name in sorted(files)]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
+
+
+def made(make, loss, remedy=FOR_PYODIDE):
+    """Return the files that `make` makes; where one is out of reach, say what is lost, and help."""
     try:
         return make(logger.info)
     except vendor.MissingError as error:
-        message = f"{loss}. {error}. Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}."
+        message = f"{loss}. {error}. {remedy}."
         if os.environ.get("GMMLAB_REQUIRE_LIVE"):
             raise ExtensionError(message) from None
         logger.info(message, color="red")
@@ -53,13 +82,18 @@ def add_scripts(app, page, template, context, doctree):
     """Add the scripts to pages that have something for them to do."""
     if "live-still" in context.get("body", "") and (FOLDER / "require.js").exists():
         app.add_js_file(None, body=KEEP_ICONS, priority=0)
-        megabytes = {"data-megabytes": f"{app.config.live_megabytes:.1f}"}
-        app.add_js_file("live.js", loading_method="defer", **megabytes)
+        of_python = {
+            "data-megabytes": f"{app.config.live_megabytes:.1f}",
+            "data-edition": app.config.live_edition,
+        }
+        app.add_js_file("python.js", loading_method="defer")
+        app.add_js_file("live.js", loading_method="defer", **of_python)
         app.add_js_file("widgets.js", loading_method="defer")
 
 
 def setup(app):
     app.add_config_value("live_megabytes", 0, "")
+    app.add_config_value("live_edition", "", "")
     app.add_css_file("live.css")
     app.connect("builder-inited", lay_out)
     app.connect("html-page-context", add_scripts)

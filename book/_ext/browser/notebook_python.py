@@ -12,8 +12,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import vendor
-from picture_python import packed, wheel
 from jupyter_core.paths import jupyter_path
+from picture_python import packed, wheel
 
 NEEDED = ("packages", "notebook", "jedi", "scipy", "openblas")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"

@@ -100,11 +100,12 @@ def compile_all():
 
 
 def archive():
-    """Write what is left into one file."""
+    """Write what is left into one file, the same whenever it is made."""
     with zipfile.ZipFile("/archive.zip", "w", zipfile.ZIP_DEFLATED) as new:
         for file in sorted(SITE.rglob("*")):
             if file.is_file() and (USE == "read" or "__pycache__" not in file.parts):
-                new.write(file, file.relative_to(SITE))
+                entry = zipfile.ZipInfo(str(file.relative_to(SITE)))  # of 1980
+                new.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 unpack()

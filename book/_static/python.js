@@ -1,0 +1,58 @@
+// Where Python runs: for all pages of the site at once, in a worker that the browser keeps from
+// page to page, or else in the page's own. What pictures are, this file does not know.
+"use strict";
+(() => {
+  // A page cannot end a worker that it shares. One that no longer answers is left instead, by all
+  // pages, for the next: its number stands where they all look, and a change of it reaches them.
+  const NUMBER = new URL("python", document.currentScript.src).href;
+  const number = () => Number(localStorage.getItem(NUMBER));
+
+  // Only a browser that can keep a worker longer than its pages looks at that wish. A shared worker
+  // without it would end with each page, and be no better. Here none is made in either case.
+  function canBeKept() {
+    let looked = false;
+    try {
+      number(); // refused where a site may store nothing
+      new SharedWorker("ws:[", { get extendedLifetime() { looked = true; throw looked; } });
+    } catch {}
+    return looked;
+  }
+
+  class Own {
+    constructor(address, hear) {
+      this.worker = new Worker(address, { type: "module" });
+      this.worker.onmessage = ({ data }) => hear(data);
+      this.worker.onerror = () => hear({ kind: "stopped", reason: "its program could not be loaded" });
+    }
+    ask(question) { this.worker.postMessage(question); }
+    end() { this.worker.terminate(); }
+  }
+
+  class Kept {
+    constructor(address, edition, hear) {
+      this.number = number();
+      this.worker = new SharedWorker(address,
+        { type: "module", name: `${edition} ${this.number}`, extendedLifetime: true });
+      this.worker.port.onmessage = ({ data }) => hear(data);
+      this.worker.onerror = () => hear({ kind: "stopped", reason: "its program could not be loaded" });
+      this.left = new AbortController();
+      const listen = (event, act) => addEventListener(event, act, { signal: this.left.signal });
+      listen("storage", ({ key }) => key === NUMBER && hear({ kind: "replaced" }));
+      listen("pagehide", () => hear({ kind: "left" })); // should the page come back, it asks anew
+    }
+    ask(question) { this.worker.port.postMessage(question); }
+    leave() {
+      this.worker.onerror = null;
+      this.worker.port.close();
+      this.left.abort();
+    }
+    end() {
+      this.leave();
+      localStorage.setItem(NUMBER, Math.max(number(), this.number + 1));
+    }
+  }
+
+  // `hear` is told what comes of it: see live-worker.js.
+  window.connectPython = (address, edition, hear) =>
+    canBeKept() ? new Kept(address, edition, hear) : new Own(address, hear);
+})();

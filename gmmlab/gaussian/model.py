@@ -1,0 +1,163 @@
+"""The model: a mixture of Gaussians, PRML (9.7)-(9.12) and (9.49)-(9.50)."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import validation
+from ..blocks import block_size, blocks
+from ..mixture import Mixture
+from . import conditioning
+from .covariances import cholesky, log_determinant, precision, thin, whiten
+from .exponential import features, natural
+from .layout import Block, Frame
+from .maximization import maximize
+from .moments import sums
+from .shapes import SHAPES
+
+LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
+
+
+class _Seen(NamedTuple):
+    """Components as data see them that are measured from a centre."""
+
+    mu: np.ndarray  # (K, D) means, from the centre
+    away: np.ndarray  # (D,) the farthest of them
+    magnitude: np.ndarray  # (K, D, D) what a term of the linear form grows with
+    eta: np.ndarray  # (K, F) natural parameters
+
+
+@dataclass(frozen=True, eq=False)
+class GaussianMixture(Mixture):
+    r"""A mixture of K Gaussians in D dimensions.
+
+    .. math:: p(x) = \sum_k \pi_k\, \mathcal N(x \mid \mu_k, \Sigma_k)
+
+    PRML (9.7), with :math:`0\le\pi_k\le1` (9.8) and :math:`\sum_k\pi_k=1` (9.9).
+
+    Parameters
+    ----------
+    pi : (K,) array
+        Mixing coefficients.
+    mu : (K, D) array
+        Means, in the units of the data.
+    Sigma : (K, D, D) array
+        Covariances, in squared units: symmetric, positive definite.
+    covariance_shape : "full" | "tied" | "diagonal" | "spherical"
+        Which covariances the M step may choose from.
+
+    Raises
+    ------
+    ValueError
+        If a shape, a weight or a covariance is not what it must be.
+    """
+
+    pi: np.ndarray
+    mu: np.ndarray
+    Sigma: np.ndarray
+    covariance_shape: str = "full"
+
+    def __post_init__(self):
+        pi, mu = self._weights_and_means()
+        Sigma = np.array(validation.numbers("Sigma", self.Sigma))
+        hint = "; a matrix for each component (np.diag makes one of variances)"
+        D = mu.shape[1]
+        validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
+        validation.choice("covariance_shape", self.covariance_shape, SHAPES)
+        for k, S in enumerate(Sigma):
+            validation.symmetric(f"Sigma[{k}]", S)
+        self._freeze(pi=pi, mu=mu, Sigma=Sigma, _L=_factor(Sigma))
+
+    @property
+    def features(self):
+        """The length of u(x): see `exponential`."""
+        return features(self.D)
+
+    @property
+    def free_parameters(self):
+        """How many numbers the M step chooses: what the shape leaves free, and those of any."""
+        return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
+
+    @property
+    def needs(self):
+        """How many data span a covariance of this shape."""
+        return 2 if self.covariance_shape in ("diagonal", "spherical") else self.D + 1
+
+    def sample(self, N, rng=None):
+        """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
+
+        Parameters
+        ----------
+        N : int
+            How many data.
+        rng : seed or numpy.random.Generator
+
+        Returns
+        -------
+        X : (N, D) array
+        z : (N,) array of labels 0..K-1
+        """
+        rng = validation.generator(rng)
+        z = self._draw_labels(N, rng)
+        noise = rng.standard_normal((N, self.D))
+        X = self.mu[z]
+        for k, L in enumerate(self._L):
+            X[z == k] += noise[z == k] @ L.T
+        return X, z
+
+    marginal, conditional = conditioning.marginal, conditioning.conditional
+
+    def blocks(self, X, size=None):
+        """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
+        prepare = partial(Block, D=self.D, frame=Frame())
+        return blocks(X, prepare, size or block_size(self.features + self.K))
+
+    def log_joint(self, X):
+        r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
+
+        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing. A component too
+        narrow for it, measured against the spread of the data and its distance from them, is
+        whitened by its Cholesky factor instead.
+        """
+        if not isinstance(X, Block):
+            return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
+        # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            seen = X.frame.seen(self, self._describe)
+            joint = X.linear(seen.eta)
+            far = np.maximum(seen.away, X.reach)
+            accurate = seen.magnitude @ far @ far <= LINEAR_UP_TO
+            for k in (~accurate).nonzero()[0]:
+                y = whiten(self._L[k], X.x - seen.mu[k][:, None])
+                constant = self.D * np.log(2 * np.pi) + log_determinant(self._L[k])
+                joint[:, k] = np.log(self.pi[k]) - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
+        return joint
+
+    def _describe(self, centre):
+        """Describe the components to data that are measured from a centre."""
+        mu, Lambda = self.mu - centre, precision(self._L)
+        eta = natural(np.log(self.pi), mu, Lambda, log_determinant(self._L))
+        return _Seen(mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, eta)
+
+    def statistics(self, X, gamma):
+        """The sums that the M step needs; see `learning.statistics`."""
+        return sums(X, gamma, thin(self._L, self.Sigma))
+
+    def maximize(self, S):
+        """Return the maximising mixture of the same shape; see `maximization.maximize`."""
+        pi, mu, Sigma, L = maximize(S, self.covariance_shape)
+        return self._moved(pi=pi, mu=mu, Sigma=Sigma, _L=L)
+
+
+def _factor(Sigma):
+    L, singular = cholesky(Sigma)
+    if singular.any():
+        k = int(singular.argmax())
+        values = np.linalg.eigvalsh(Sigma[k])
+        raise ValueError(
+            f"Sigma[{k}]: expected a positive definite matrix, got one with eigenvalues from "
+            f"{values[0]:.3g} to {values[-1]:.3g}"
+        )
+    return L

@@ -1,0 +1,154 @@
+"""The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
+
+from dataclasses import dataclass
+from functools import partial, reduce
+from operator import add
+
+import numpy as np
+
+from ..blocks import block_size, blocks
+from .exponential import features, triangle, unpack
+from .layout import Block, Frame
+
+CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """Sums over data, centred so that they cancel nowhere. They can be added and subtracted.
+
+    Attributes
+    ----------
+    N_k : (K,) array
+        Effective number of data of each component, (9.27).
+    mean : (K, D) array
+        Weighted means, (9.24).
+    scatter : (K, D, D) array
+        Weighted sums of squares about those means: N_k times (9.25).
+    """
+
+    N_k: np.ndarray
+    mean: np.ndarray
+    scatter: np.ndarray
+
+    def __add__(self, other):
+        """The statistics of both blocks."""
+        return self._combined(other, 1)
+
+    def __sub__(self, other):
+        """The statistics of what remains when a block is taken out."""
+        return self._combined(other, -1)
+
+    def centred(self):
+        """Return itself: these sums are about each component's own mean."""
+        return self
+
+    def __mul__(self, weight):
+        """The statistics of the same data, each counted so many times."""
+        return Statistics(weight * self.N_k, self.mean, weight * self.scatter)
+
+    def _combined(self, other, sign):
+        other = other.centred()
+        N_k = self.N_k + sign * other.N_k
+        part = np.divide(sign * other.N_k, N_k, out=np.zeros_like(N_k), where=N_k > 0)
+        step = other.mean - self.mean
+        between = (self.N_k * part)[:, None, None] * step[:, :, None] * step[:, None, :]
+        return Statistics(
+            N_k, self.mean + part[:, None] * step, self.scatter + sign * other.scatter + between
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Uncentred:
+    r"""The same sums about one centre for all components: those of blocks add as arrays do.
+
+    Attributes
+    ----------
+    centre : (D,) array
+        The origin of x.
+    u : (K, F) array
+        :math:`\sum_n\gamma_{nk}u(x_n)`; see `exponential`.
+    """
+
+    centre: np.ndarray
+    u: np.ndarray
+
+    def __add__(self, other):
+        """The sums of both blocks; `Statistics` if they do not share a centre."""
+        if isinstance(other, Uncentred) and other.centre is self.centre:
+            return Uncentred(self.centre, self.u + other.u)
+        return self.centred() + other
+
+    def __sub__(self, other):
+        """The sums of what remains when a block is taken out."""
+        return self.centred() - other
+
+    def __mul__(self, weight):
+        """The sums of the same data, each counted so many times."""
+        return Uncentred(self.centre, weight * self.u)
+
+    @property
+    def N_k(self):
+        """(K,): the sums of one, as in `Statistics`."""
+        return self.u[:, 0]
+
+    @property
+    def mean(self):
+        """(K, D): the sums of x, over N_k, as in `Statistics`."""
+        return self.centre + self.offset()
+
+    @property
+    def scatter(self):
+        """(K, D, D): as in `Statistics`; computed at each call."""
+        return self.centred().scatter
+
+    def offset(self):
+        """(K, D): the means, measured from the centre."""
+        N_k = self.u[:, :1]
+        return self.u[:, 1 : len(self.centre) + 1] / (N_k + (N_k == 0))
+
+    def centred(self):
+        """Return the `Statistics`: squares less those of the means."""
+        D, m = len(self.centre), self.offset()
+        scatter = unpack(self.u[:, D + 1 :], D)
+        scatter -= (self.N_k[:, None] * m)[:, :, None] * m[:, None, :]
+        return Statistics(self.N_k, self.centre + m, scatter)
+
+
+def sums(X, gamma, thin=()):
+    """Take the sums, without checks, over an array or over a block of a mixture's `blocks`.
+
+    One matrix product gives all sums about the centre of the block. Moved to a component's own
+    mean they cancel when it is narrow; such a component is summed once more, about its mean.
+
+    Parameters
+    ----------
+    X : (N, D) array or Block
+    gamma : (N, K) array
+    thin : sequence of int, optional
+        Components known to be narrow in a direction that is no axis: summed once more, too.
+
+    Returns
+    -------
+    Statistics, or of a block Uncentred where that loses nothing
+    """
+    if not isinstance(X, Block):
+        D, K = X.shape[1], gamma.shape[1]
+        size = block_size(features(D) + K)
+        prepare = partial(Block, D=D, frame=Frame())
+        parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
+        return reduce(add, (sums(*part, thin) for part in parts)).centred()
+    D = len(X.x)
+    S = Uncentred(X.centre, X.sums(gamma))
+    linear, squares = S.u[:, 1 : D + 1], S.u[:, D + 1 + triangle(D).diagonal]
+    cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
+    if not (cancels.any() or len(thin)):
+        return S
+    S, offset = S.centred(), S.offset()
+    for k in {*cancels.nonzero()[0], *thin}:
+        away = X.x - offset[k][:, None]
+        correction = away @ gamma[:, k] / (S.N_k[k] or 1)
+        S.mean[k] += correction
+        away -= correction[:, None]
+        S.scatter[k] = (away * gamma[:, k]) @ away.T
+    return S

@@ -1,0 +1,97 @@
+"""To and from scikit-learn's fitted `GaussianMixture`. Needs scikit-learn, `gmmlab[sklearn]`."""
+
+import numpy as np
+
+from .. import validation
+from ..gaussian import GaussianMixture
+from ..gaussian.shapes import SHAPES
+
+
+def to_sklearn(theta, **options):
+    """Make a fitted scikit-learn estimator of a mixture.
+
+    Its `predict_proba` is `e_step`, its `score_samples` is `log_density`, and its `fit` starts
+    from theta. What belongs to a run of its own (`converged_`, `n_iter_`, `lower_bound_`) it lacks.
+
+    Parameters
+    ----------
+    theta : GaussianMixture
+    **options
+        Handed to the estimator: `tol`, `max_iter`, `reg_covar`, ...
+
+    Returns
+    -------
+    sklearn.mixture.GaussianMixture
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn is not installed.
+    ValueError
+        If theta is another model, or its covariances are not of the shape that it names.
+    """
+    estimator = _sklearn().GaussianMixture
+    if not isinstance(theta, GaussianMixture):
+        raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {type(theta).__name__}")
+    shape, K, D = SHAPES[theta.covariance_shape], theta.K, theta.D
+    stored = np.array(shape.store(theta.Sigma))
+    if not np.array_equal(shape.restore(stored, K, D), theta.Sigma):
+        raise ValueError(
+            f"theta: expected {theta.covariance_shape} covariances, as its "
+            "covariance_shape says, got others; "
+            'covariance_shape="full" describes any'
+        )
+    # scikit-learn keeps the upper triangular factor U of each precision, U U^T
+    upper = np.linalg.solve(theta._L, np.eye(D)).transpose(0, 2, 1)
+    precisions = np.array(shape.store(upper @ upper.transpose(0, 2, 1)))
+    pi, mu = np.array(theta.pi), np.array(theta.mu)
+    start = {"weights_init": pi, "means_init": mu, "precisions_init": precisions}
+    fitted = estimator(K, covariance_type=shape.elsewhere, **{**start, **options})
+    fitted.weights_, fitted.means_, fitted.covariances_ = pi.copy(), mu.copy(), stored
+    fitted.precisions_, fitted.precisions_cholesky_ = (
+        precisions.copy(),
+        np.array(shape.store(upper)),
+    )
+    fitted.n_features_in_ = D
+    return fitted
+
+
+def from_sklearn(fitted):
+    """Make a mixture of a fitted scikit-learn estimator.
+
+    Parameters
+    ----------
+    fitted : sklearn.mixture.GaussianMixture
+
+    Returns
+    -------
+    GaussianMixture
+        With the same covariances, `reg_covar` within them, and the same covariance shape.
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn is not installed.
+    ValueError
+        If it is another estimator, or has not been fitted.
+    """
+    if not isinstance(fitted, _sklearn().GaussianMixture):
+        raise ValueError(
+            f"fitted: expected a sklearn.mixture.GaussianMixture, got {type(fitted).__name__}"
+        )
+    if not hasattr(fitted, "covariances_"):
+        raise ValueError("fitted: expected a fitted estimator, got one before its fit(X)")
+    name = next(n for n, shape in SHAPES.items() if shape.elsewhere == fitted.covariance_type)
+    mu = validation.numbers("means_", fitted.means_)
+    stored = validation.numbers("covariances_", fitted.covariances_)
+    return GaussianMixture(fitted.weights_, mu, SHAPES[name].restore(stored, *mu.shape), name)
+
+
+def _sklearn():
+    try:
+        from sklearn import mixture  # at call time: optional, and slow to import
+    except ImportError as error:
+        raise ImportError(
+            "gmmlab.interop needs scikit-learn: pip install 'gmmlab[sklearn]'"
+        ) from error
+    return mixture
