@@ -1,6 +1,7 @@
 """Firefox and WebKit: live pictures and a whole notebook, held to the kernel as in Chromium."""
 
 import json
+import re
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,9 @@ LIVE = {
     ],
 }
 NOTEBOOK = "05-bound"
+# While a worker of WebKit waits for a file, its dead objects are told of, and Pyodide does not count
+# that one of its own is dead. Nothing else comes of it.
+HARMLESS = {"WebKit": "NoGilError: Attempted to use PyProxy when Python GIL not held"}
 PHONE = 360, 740  # CSS pixels
 
 BOX = "(index) => document.querySelectorAll('.live')[index]"
@@ -42,15 +46,15 @@ READOUTS = """(box) => [...box.querySelectorAll(".live-controls .widget-inline-h
   (row) => row.querySelector(".widget-readout")?.textContent)"""
 CONTROL = """(box, index, what) => box.querySelectorAll(
   ".live-controls .widget-inline-hbox")[index].querySelector(what)"""
-# The middle of an item of a menu, once nothing lies over it.
-ITEM = """(name) => {
-  for (const item of document.querySelectorAll("[role=menuitem]")) {
-    const { x, y, width, height } = item.getBoundingClientRect();
-    const middle = [x + width / 2, y + height / 2];
-    const there = item.contains(document.elementFromPoint(...middle));
-    if (there && item.textContent.trim() === name) return middle;
-  }
+MIDDLE = """(element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
 }"""
+# The middle of an item of a menu, once nothing lies over it.
+ITEM = f"""(name) => [...document.querySelectorAll("[role=menuitem]")]
+  .filter((item) => item.textContent.trim() === name)
+  .map((item) => [item, ({MIDDLE})(item)])
+  .find(([item, middle]) => item.contains(document.elementFromPoint(...middle)))?.[1]"""
 # Each pixel that lies beyond the right edge of a phone is one to scroll for.
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
@@ -90,6 +94,27 @@ class Picture(Controls):
         return self.browser.evaluate(PIXELS, image)
 
 
+def test_the_book_says_what_is_tested():
+    page = (ROOT / "book" / "reference" / "browsers.md").read_text(encoding="utf-8")
+    cells = [[cell.strip() for cell in row[1:-1].split("|")] for row in re.findall(r"\|.*\|", page)]
+    tested = dict(zip(cells[0][1:], zip(*[row[1:] for row in cells[2:]], strict=True), strict=True))
+    phone = in_words(PAGES[:1])
+    assert tested == {
+        "Chromium": ("every page", phone, in_words(FIRST_PICTURES)),
+        **{name: (in_words(LIVE[name]), phone, in_words([NOTEBOOK])) for name in LIVE},
+    }
+
+
+def in_words(pages):
+    """Say which pages these are, as the book says it."""
+    if pages == PAGES:
+        return "every page"
+    numbers = re.findall(r"0*(\d+)-", " ".join(pages))
+    chapters = f"chapter{'s' * (len(numbers) > 1)} {', '.join(numbers)}" if numbers else ""
+    front = "the front page" if PAGES[0] in pages else ""
+    return ", ".join(filter(None, [front, chapters]))
+
+
 @pytest.fixture(scope="module")
 def site(html):
     """The built book on a server that notes what goes wrong, and is the browsers' proxy."""
@@ -119,7 +144,7 @@ def browser(started, site, name):
     browser = started(name)
     yield browser
     browser.open("about:blank")
-    problems = [*site.problems]
+    problems = [told for told in site.problems if not told.endswith(HARMLESS.get(name, ()))]
     site.problems.clear()
     assert not problems
 
@@ -188,6 +213,9 @@ def test_a_notebook_runs_to_its_end_and_moves(browser, site):
     picture, values, moved = FIRST_PICTURES[NOTEBOOK]
     box = browser.evaluate("() => document.querySelector('.live:has(.live-numbers)')")
     handle = browser.evaluate("(box) => box.querySelector('.noUi-handle')", box)
+    browser.until("idle", f"() => {KERNEL}.status")
+    browser.evaluate("(handle) => handle.scrollIntoView({ block: 'center' })", handle)
+    browser.click(*browser.evaluate(MIDDLE, handle))
     for key, now in (("ArrowRight", values | moved), ("ArrowLeft", values)):
         browser.press(key, handle)
         numbers, alt = kernel(f"gmmlab.figures.{picture}", now)
