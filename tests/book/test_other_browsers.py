@@ -1,6 +1,5 @@
 """Firefox and WebKit: live pictures and a whole notebook, held to the kernel as in Chromium."""
 
-import json
 import re
 from contextlib import ExitStack
 from functools import cache
@@ -10,15 +9,15 @@ import browser as programs
 import nbformat
 import plain
 import pytest
-import webdriver
-from driving import MODELS, PAGES, PIXELS, Controls, kernel
+import starting
+from driving import PAGES, kernel
 from notebook_driving import COUNTS, ERRORS, FIRST_PICTURES, KERNEL, failures, printed
 from serving import Watched, serving
+from webdriver_driving import COLD, HANDLE, SHOWN, pictures
 
 ROOT = Path(__file__).parents[2]
-COLD = 120  # seconds: Python starts within this even where all else runs as well
-RUNS = 300
-START = {"Firefox": webdriver.firefox, "WebKit": webdriver.webkit}
+RUNS = 600  # seconds that a chapter may take
+START = {"Firefox": starting.firefox, "WebKit": starting.webkit}
 # What is tested where; `book/reference/browsers.md` says the same.
 LIVE = {
     "Firefox": PAGES,
@@ -30,22 +29,11 @@ LIVE = {
     ],
 }
 NOTEBOOK = "05-bound"
-# While a worker of WebKit waits for a file, its dead objects are told of, and Pyodide does not count
-# that one of its own is dead. Nothing else comes of it.
+# WebKit clears away dead objects even while a worker waits for a file. Pyodide wants none of its
+# own cleared then, and says so: that one stays in memory, and nothing else comes of it.
 HARMLESS = {"WebKit": "NoGilError: Attempted to use PyProxy when Python GIL not held"}
 PHONE = 360, 740  # CSS pixels
 
-BOX = "(index) => document.querySelectorAll('.live')[index]"
-SHOWN = """(box) => ({
-  numbers: box.querySelector(".live-numbers .widget-html-content").textContent,
-  alt: box.querySelector(".live-picture img").alt,
-})"""
-DRAWN = "(box) => box.querySelector('.live-picture img').src.startsWith('blob:')"
-SOURCE = "(box) => box.querySelector('.live-picture img').src"
-READOUTS = """(box) => [...box.querySelectorAll(".live-controls .widget-inline-hbox")].map(
-  (row) => row.querySelector(".widget-readout")?.textContent)"""
-CONTROL = """(box, index, what) => box.querySelectorAll(
-  ".live-controls .widget-inline-hbox")[index].querySelector(what)"""
 MIDDLE = """(element) => {
   const { x, y, width, height } = element.getBoundingClientRect();
   return [x + width / 2, y + height / 2];
@@ -57,41 +45,6 @@ ITEM = f"""(name) => [...document.querySelectorAll("[role=menuitem]")]
   .find(([item, middle]) => item.contains(document.elementFromPoint(...middle)))?.[1]"""
 # Each pixel that lies beyond the right edge of a phone is one to scroll for.
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
-
-
-class Picture(Controls):
-    """A live picture or a player in a page of any browser."""
-
-    def __init__(self, browser, index, model):
-        super().__init__(model)
-        self.browser = browser
-        self.box = browser.evaluate(BOX, index)
-
-    def ready(self):
-        """Bring it into view, and wait until Python has drawn it."""
-        self.browser.evaluate("(box) => box.scrollIntoView()", self.box)
-        self.browser.until(True, DRAWN, self.box, seconds=COLD)
-
-    def values(self):
-        return json.loads(self.browser.evaluate("(box) => box.dataset.question", self.box))
-
-    def press(self, name):
-        """Move one control by the keyboard."""
-        what, key = self.move(name, self.values()[name])
-        control = self.browser.evaluate(CONTROL, self.box, self.names.index(name), what)
-        self.browser.press(key, control)
-
-    def settled(self):
-        """Wait until the page shows what the kernel says of these values; return the pixels."""
-        values = self.values()
-        readouts = self.browser.evaluate(READOUTS, self.box)
-        for (name, control), shown in zip(self.controls.items(), readouts, strict=True):
-            if control["kind"] in ("IntSliderModel", "FloatSliderModel"):
-                assert float(shown.replace("−", "-")) == pytest.approx(values[name], abs=1e-9)
-        numbers, alt = kernel(self.function, values)
-        self.browser.until({"numbers": numbers, "alt": alt}, SHOWN, self.box)
-        image = self.browser.evaluate("(box) => box.querySelector('.live-picture img')", self.box)
-        return self.browser.evaluate(PIXELS, image)
 
 
 def test_the_book_says_what_is_tested():
@@ -149,19 +102,12 @@ def browser(started, site, name):
     assert not problems
 
 
-def pictures(browser):
-    """Wait until every live picture of the page has its controls; return them in order."""
-    models = browser.evaluate(MODELS)
-    browser.until(len(models), "() => document.querySelectorAll('.live-replaced').length")
-    return [Picture(browser, index, model) for index, model in enumerate(models)]
-
-
 @pytest.mark.parametrize(("name", "path"), [(name, path) for name in LIVE for path in LIVE[name]])
 def test_every_control_moves_its_picture_as_the_kernel_does(browser, site, path):
     browser.open(f"{site.address}/{path}")
     for live in pictures(browser):
         if not live.function:
-            move_player(browser, live)
+            live.to_both_ends()
             continue
         live.ready()
         for name in live.names:
@@ -169,17 +115,6 @@ def test_every_control_moves_its_picture_as_the_kernel_does(browser, site, path)
             live.press(name)
             after = live.settled()
             assert after != before, f"{live.function}: {name} moves nothing"
-
-
-def move_player(browser, player):
-    """A player's slider reaches both its ends, and shows what is there."""
-    handle = browser.evaluate("(box) => box.querySelector('.noUi-handle')", player.box)
-    browser.press("Home", handle)
-    first = browser.evaluate(SOURCE, player.box)
-    browser.press("End", handle)
-    browser.until(True, f"(box, first) => ({SOURCE})(box) !== first", player.box, first)
-    browser.press("Home", handle)
-    browser.until(first, SOURCE, player.box)
 
 
 @pytest.mark.parametrize("name", START)
@@ -212,7 +147,7 @@ def test_a_notebook_runs_to_its_end_and_moves(browser, site):
     assert printed(notebook) == printed(chapter)
     picture, values, moved = FIRST_PICTURES[NOTEBOOK]
     box = browser.evaluate("() => document.querySelector('.live:has(.live-numbers)')")
-    handle = browser.evaluate("(box) => box.querySelector('.noUi-handle')", box)
+    handle = browser.evaluate(HANDLE, box)
     browser.until("idle", f"() => {KERNEL}.status")
     browser.evaluate("(handle) => handle.scrollIntoView({ block: 'center' })", handle)
     browser.click(*browser.evaluate(MIDDLE, handle))
