@@ -6,6 +6,7 @@ const here = new URL("vendor/pyodide/", import.meta.url).href;
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
 const waiting = new Map(); // the port of each page that waits: its question
 const SECONDS = 15; // for a picture; what takes longer would not end
+let answer, deadline = Infinity; // up here: some browsers call an observer before they go on
 
 function tell(news) {
   waiting.forEach((_, port) => port.postMessage(news));
@@ -24,7 +25,6 @@ async function fetched(name) {
   return response.arrayBuffer();
 }
 
-let answer, deadline = Infinity;
 async function start() {
   const archives = Promise.all([fetched("packages.zip"), fetched("gmmlab.zip")]);
   const python = await loadPyodide({ indexURL: here, stdLibURL: `${here}python_stdlib.zip${search}` });

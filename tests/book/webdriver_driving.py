@@ -40,10 +40,13 @@ class Picture(Controls):
         return json.loads(self.browser.evaluate(QUESTION, self.box))
 
     def press(self, name):
-        """Move one control by the keyboard."""
+        """Move one control by the keyboard; wait until it has moved."""
+        before = self.browser.evaluate(QUESTION, self.box)
         what, key = self.move(name, self.values()[name])
         control = self.browser.evaluate(CONTROL, self.box, self.names.index(name), what)
         self.browser.press(key, control)
+        moved = f"(box, before) => ({QUESTION})(box) !== before"
+        self.browser.until(True, moved, self.box, before)
 
     def settled(self):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
