@@ -9,6 +9,7 @@ let answer; // Python's, once it has started
 let deadline = Infinity;
 const waiting = new Map(); // the port of each page that waits: its question
 const SECONDS = 15; // for a picture; what takes longer would not end
+let answer, deadline = Infinity; // up here: some browsers call an observer before they go on
 
 function tell(news) {
   waiting.forEach((_, port) => port.postMessage(news));
