@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from . import patterns, validation
+from . import face, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import normalize
 
@@ -120,6 +120,7 @@ class Mixture(ABC):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
         if validation.lacks(X):
             return patterns.in_blocks(X, self, size, first)
+        X = validation.array("X", X)
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
@@ -184,6 +185,20 @@ class Mixture(ABC):
         """The same mixture at parameters that an M step has made, which are not checked again."""
         kept = {f.name: vars(self)[f.name] for f in fields(self) if f.name in vars(self)}
         return object.__new__(type(self))._freeze(**kept | values)
+
+    def _columns(self):
+        """What a table of the components shows: (K,) or (K, D) arrays by name."""
+        return {"pi": self.pi, "mu": self.mu}
+
+    def __repr__(self):
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        rest = {n: v for n, v in rest.items() if not isinstance(v, np.ndarray)}
+        return face.line(
+            type(self).__name__, ("K", self.K), ("D", self.D), ("pi", self.pi), *rest.items()
+        )
+
+    def _repr_html_(self):
+        return face.table(repr(self), self._columns())
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

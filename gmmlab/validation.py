@@ -94,7 +94,10 @@ def responsibilities(name, gamma, N, K=None):
 
 
 def probabilities(name, p):
-    """Check that p lies in [0, 1] and that its last axis sums to one, within 1e-6."""
+    """Check that p lies in [0, 1] and that its last axis sums to one.
+
+    Within 1e-6, so that what was computed in float32, with seven digits, is good enough.
+    """
     if p.min() < 0 or p.max() > 1 + 1e-6:
         worst = p.min() if p.min() < 0 else p.max()
         hint = "; these look like logarithms" if p.max() <= 0 else ""
@@ -157,15 +160,15 @@ def components(K, X):
     return int(K)
 
 
-def choice(name, value, allowed):
+def choice(name, value, allowed, hint=""):
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}{hint}")
     return value
 
 
 def symmetric(name, S):
-    """Check that a matrix is symmetric, but for rounding."""
+    """Check that a matrix is symmetric, to eight digits: a product may be off by rounding."""
     if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
         raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
 
