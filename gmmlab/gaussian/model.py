@@ -156,9 +156,9 @@ class GaussianMixture(Mixture):
 
     def observing(self, columns):
         """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
-        return ObservedGaussians(self, columns, GaussianMixture._columns)
+        return ObservedGaussians(self, columns, GaussianMixture._of_columns)
 
-    def _columns(self, a):
+    def _of_columns(self, a):
         """As `marginal`, of columns (O,) that need no check."""
         Sigma = self._kind.columns(self._Sigma, a)
         return self._moved(mu=self.mu[:, a], _Sigma=Sigma, _L=self._kind.cholesky(Sigma)[0])
