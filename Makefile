@@ -16,8 +16,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c '$(ENOUGH)' 2>/dev/null && echo $$p && break; done)
 # Every version that is installed; `make CONSTRAINTS=/dev/null book` takes the newest instead.
 CONSTRAINTS ?= constraints.txt
-# In the environment and not on the command line, so that it holds for building gmmlab, too.
-PIP = PIP_CONSTRAINT=$(CONSTRAINTS) PIP_BUILD_CONSTRAINT=$(CONSTRAINTS) $(PY) -m pip
+INSTALL = $(PY) -m pip install -c $(CONSTRAINTS)
 NO_PACKAGES = { echo "make: what pip names above could not be installed; is the package index within \
 	reach, and room on the disk? Then make again" >&2; exit 1; }
 
@@ -53,7 +52,7 @@ exercises: .venv/ready
 	$(PY) book/exercises/make.py
 
 bench: .venv/ready-test
-	for what in em memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
+	for what in em fit memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)
@@ -78,10 +77,11 @@ clean:
 		echo "make: no .venv could be made; is there room on the disk?" >&2; exit 1; }
 	@touch $@
 
+# gmmlab is built by the locked setuptools: the same each time, and again without a network.
 .venv/ready: .venv/made requirements.txt pyproject.toml $(filter-out /dev/null,$(CONSTRAINTS))
-	$(PIP) install -r requirements.txt || $(NO_PACKAGES)
+	@$(INSTALL) "setuptools>=77" && $(INSTALL) --no-build-isolation -r requirements.txt || $(NO_PACKAGES)
 	@touch $@
 
 .venv/ready-test: .venv/ready
-	$(PIP) install -e '.[test]' || $(NO_PACKAGES)
+	@$(INSTALL) --no-build-isolation -e '.[test]' || $(NO_PACKAGES)
 	@touch $@

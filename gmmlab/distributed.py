@@ -9,11 +9,13 @@ from itertools import accumulate
 from math import isnan
 from operator import add
 
+import numpy as np
+
 from . import expectation, loop
 from .mixture import Mixture
 
 
-def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
+def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, progress=False):
     r"""Maximise the likelihood by EM, PRML 9.2.2 and 9.3, over chunks of data.
 
     Computed by the current `dask.distributed.Client` where there is one, by threads otherwise.
@@ -25,9 +27,10 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
     ----------
     X : (N, D) dask.array
         Data, cut into chunks of rows; of 10 MB or more, since each costs Dask about a millisecond.
+        Masked entries are missing: `dask.array.ma.masked_invalid(X)`.
     theta : Mixture
         The start.
-    tol, max_iter, prior, progress
+    tol, max_iter, prior, accelerate, progress
         As in `gmmlab.em`, and the run is the same to rounding.
 
     Returns
@@ -44,7 +47,16 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, progress=False):
         If an argument is not what it must be.
     """
     X = _checked(X, theta)
-    return loop.climb(lambda theta: walk(X, theta), theta, len(X), tol, max_iter, prior, progress)
+    return loop.climb(
+        lambda theta: walk(X, theta),
+        theta,
+        len(X),
+        tol=tol,
+        max_iter=max_iter,
+        prior=prior,
+        accelerate=accelerate,
+        progress=progress,
+    )
 
 
 def walk(X, theta):
@@ -74,15 +86,16 @@ def e_step(X, theta):
     """
     X = _checked(X, theta)
     return X.map_blocks(
-        expectation.e_step, theta, chunks=(X.chunks[0], (theta.K,)), dtype=float, meta=X._meta
+        expectation.e_step,
+        theta,
+        chunks=(X.chunks[0], (theta.K,)),
+        dtype=float,
+        meta=np.empty((0, 0)),
     )
 
 
 def _walk_chunk(chunk, theta, start):
-    try:
-        return loop.walk(theta.blocks(chunk), theta)
-    except ValueError as error:
-        raise ValueError(f"{error} (in the chunk that starts at row {start})") from error
+    return loop.walk(theta.blocks(chunk, first=start), theta, first=start)
 
 
 def _add(a, b):

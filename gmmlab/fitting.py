@@ -1,47 +1,32 @@
 """From data to a mixture of any kind, PRML 9.2.2: EM from several starts, the best of them."""
 
 from . import validation
-from .errors import SingularCovarianceError
-from .kmeans import assign, kmeans, one_of_k, plus_plus
-from .loop import counted, em
+from .cloud import Cloud
+from .errors import SingularCovarianceError, UnseenColumnError
+from .loop import climb_over, counted, ready
+from .starts import fingerprint, partition, statistics
 
 STARTS = ("k-means", "random")
 
 
-def present(X, weights):
-    """Leave out data whose weight is zero: they are not there, for starts as for EM.
-
-    Parameters
-    ----------
-    X : (N, D) array
-    weights : (N,) array or None
-
-    Returns
-    -------
-    X, weights : the same, for data that count
-    """
-    X = validation.data(X)
-    if weights is None:
-        return X, None
-    weights = validation.weights(weights, len(X))
-    return (X, weights) if weights.all() else (X[weights > 0], weights[weights > 0])
-
-
-def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **options):
+def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, **options):
     """Run EM from several starts, for any mixture, and return the best run.
 
+    A partition of the data that has been run from is not run from again.
+
     Parameters
     ----------
     X : (N, D) array
-        Data.
-    Z : (N, E) array
-        The same data where distances between them mean something: starts are chosen there.
+        Data; masked entries are missing.
     blank : a mixture
-        Of the kind, size and covariance shape wanted; its parameters are not looked at.
+        Of the kind, size and covariance shape wanted; its parameters are not looked at, except to
+        say what is to be expected of missing entries at the start.
+    unit : (D,) array or float
+        What counts as a distance of one in each column: starts are chosen by distances.
     restarts, rng, start, weights, prior, progress
         As in `fit`; weights are positive.
     **options
-        For `em`.
+        For `loop.climb`.
 
     Returns
     -------
@@ -49,23 +34,29 @@ def best_of(X, Z, blank, *, restarts, rng, start, weights, prior, progress, **op
     """
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
-    rng, prior = validation.generator(rng), validation.prior(prior)
-    w = 1 if weights is None else weights[:, None]
-    best = collapse = None
-    for _ in counted(validation.count("restarts", restarts), progress, "starts"):
-        if start == "k-means":
-            labels = kmeans(Z, plus_plus(Z, K, rng)).labels
-        else:
-            labels = assign(Z, rng.choice(Z, K, replace=False))
-        try:
-            S = blank.statistics(X, w * one_of_k(labels, K))
-            theta = prior.maximize(S, blank) if prior else blank.maximize(S)
-            run = em(X, theta, weights=weights, prior=prior, **options)
-        except SingularCovarianceError as error:
-            collapse = error
-            continue
-        if best is None or run.log_likelihoods[-1] > best.log_likelihoods[-1]:
-            best = run
-    if best is None:
-        raise collapse
-    return best
+    restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
+    validation.prior(prior)
+    parts, N, own = ready(X, blank, weights)  # checked and laid out once, for all starts
+    whole = blank.complete(X) if validation.lacks(X) else X
+    cloud, tried, collapse = Cloud(whole, weights, unit), set(), None
+    for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
+        best = None
+        for _ in counted(restarts, progress, "starts"):
+            labels = partition(cloud, K, kind, rng)
+            if (known := fingerprint(labels, K, forgotten)) in tried:
+                continue
+            tried.add(known)
+            try:
+                S = statistics(X, cloud.weights, labels, blank, forgotten)
+                theta = prior.maximize(S, blank) if prior else blank.maximize(S)
+                run = climb_over(parts, theta, N, own, prior=prior, **options)
+            except (SingularCovarianceError, UnseenColumnError) as error:
+                collapse = collapse or error
+                continue
+            if best is None or run.log_likelihoods[-1] > best.log_likelihoods[-1]:
+                best = run
+        if best:
+            return best
+        if isinstance(collapse, UnseenColumnError):
+            break  # starts that ended elsewhere would hide what the data lack
+    raise collapse

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import validation
 from .elbo import decompose
-from .expectation import e_step
+from .expectation import e_step, normalize
 from .loop import ROUNDING, Run, counted
 from .mixture import Mixture
 
@@ -55,7 +55,7 @@ def begin(X, theta):
     SingularCovarianceError, ValueError
         As in `em`.
     """
-    q = e_step(X, theta)
+    q = e_step(X, validation.mixture(theta, Mixture))
     S = theta.statistics(validation.data(X), q)
     return State(theta.maximize(S), q, S)
 
@@ -100,8 +100,8 @@ def visit(X, state, order):
         raise ValueError(f"order: expected whole numbers 0..{N - 1}, got {order.tolist()[:9]}")
     theta, q, S = state.theta, state.q.copy(), state.statistics
     for m in order:
-        x = theta.prepare(X[m : m + 1])
-        gamma = e_step(x, theta)
+        x = theta.prepare(X[m : m + 1], int(m))
+        gamma = normalize(theta.log_joint(x), first=int(m))[0]
         S = S + theta.statistics(x, gamma - q[m])
         q[m] = gamma[0]
         theta = theta.maximize(S)
@@ -110,6 +110,9 @@ def visit(X, state, order):
 
 def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, progress=False):
     """Sweep over the data again and again, each time in a new order, until the bound stands still.
+
+    Data must be complete: of a row with missing entries the sums were taken under a theta that is
+    gone, and cannot be taken out again. `gmmlab.em` and `gmmlab.online.em` learn from such rows.
 
     Parameters
     ----------

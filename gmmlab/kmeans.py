@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import validation
+from .cloud import Cloud
+from .starts import spread_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +35,16 @@ def squared_distances(X, mu):
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
     X, mu = validation.data(X), validation.numbers("mu", mu)
     validation.shape("mu", mu, (None, X.shape[1]))
-    squares, away = np.empty((len(X), len(mu))), np.empty(X.shape)
+    return squares(X, mu)
+
+
+def squares(X, mu):
+    """(N, K): `squared_distances`, without checks."""
+    result, away = np.empty((len(X), len(mu))), np.empty(X.shape)
     for k, m in enumerate(mu):
         np.subtract(X, m, out=away)
-        np.einsum("nd,nd->n", away, away, out=squares[:, k])
-    return squares
+        np.einsum("nd,nd->n", away, away, out=result[:, k])
+    return result
 
 
 def assign(X, mu):
@@ -60,7 +67,7 @@ def assign(X, mu):
     return squared_distances(X, mu).argmin(axis=1)
 
 
-def update(X, labels, mu):
+def update(X, labels, mu, weights=None):
     r"""Move each centre to the mean of its data; one that has none stays where it is.
 
     .. math:: \mu_k = \frac{\sum_n r_{nk}x_n}{\sum_n r_{nk}}
@@ -73,6 +80,8 @@ def update(X, labels, mu):
     labels : (N,) array, 0..K-1
     mu : (K, D) array
         The centres before.
+    weights : (N,) array, optional
+        How often each datum counts; fractions are allowed.
 
     Returns
     -------
@@ -81,31 +90,45 @@ def update(X, labels, mu):
     X, mu = validation.data(X), validation.numbers("mu", mu)
     r = one_of_k(labels, len(mu))
     validation.shape("labels", r, (len(X), None))
+    if weights is not None:
+        r *= validation.weights(weights, len(X))[:, None]
     N_k = r.sum(axis=0)[:, None]
-    return np.where(N_k > 0, r.T @ X / np.maximum(N_k, 1), mu)
+    return np.where(N_k > 0, r.T @ X / (N_k + (N_k == 0)), mu)
 
 
-def distortion(X, labels, mu):
+def distortion(X, labels, mu, weights=None):
     r"""Return :math:`J=\sum_n\sum_k r_{nk}\Vert x_n-\mu_k\Vert^2`, PRML (9.1), squared units.
 
     Arguments as in `update`.
     """
-    return float((squared_distances(X, mu) * one_of_k(labels, len(mu))).sum())
+    X, mu = validation.data(X), validation.numbers("mu", mu)
+    validation.shape("mu", mu, (None, X.shape[1]))
+    labels = _labels(labels, len(mu))
+    validation.shape("labels", labels, (len(X),))
+    away = X - mu[labels]
+    squares = np.einsum("nd,nd->n", away, away)
+    return float(
+        squares.sum() if weights is None else validation.weights(weights, len(X)) @ squares
+    )
 
 
 def one_of_k(labels, K):
     """(N, K): the labels as r_nk, one in each row."""
+    return np.eye(K)[_labels(labels, K)]
+
+
+def _labels(labels, K):
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= K:
         raise ValueError(f"labels: expected whole numbers 0..{K - 1}, got {np.unique(labels)[:9]}")
-    return np.eye(K)[labels]
+    return labels
 
 
-def plus_plus(X, K, rng=None):
+def plus_plus(X, K, rng=None, *, weights=None):
     """Spread K starting centres over the data: k-means++, Arthur and Vassilvitskii (2007).
 
     Each next centre is a datum drawn with probability proportional to its squared distance from
-    the centres so far.
+    the centres so far, times its weight.
 
     Parameters
     ----------
@@ -113,23 +136,20 @@ def plus_plus(X, K, rng=None):
     K : int
         No more than N.
     rng : seed or numpy.random.Generator
+    weights : (N,) array, optional
+        How often each datum counts; fractions are allowed. Whole numbers give, from the same
+        seed, what data repeated so often give.
 
     Returns
     -------
     mu : (K, D) array
     """
-    X, rng = validation.data(X), validation.generator(rng)
-    K = validation.components(K, X)
-    mu = X[rng.integers(len(X), size=1)]
-    nearest = squared_distances(X, mu)[:, 0]
-    for _ in range(K - 1):
-        p = nearest / nearest.sum() if nearest.sum() > 0 else None  # all data on a centre: any
-        mu = np.vstack([mu, X[rng.choice(len(X), p=p)]])
-        nearest = np.minimum(nearest, squared_distances(X, mu[-1:])[:, 0])
-    return mu
+    X, weights = validation.present(X, weights)
+    rng = validation.generator(rng)
+    return X[spread_out(Cloud(X, weights), validation.components(K, X), rng)]
 
 
-def kmeans(X, mu, *, max_iter=300):
+def kmeans(X, mu, *, max_iter=300, weights=None):
     """Alternate (9.2) and (9.4) until no datum changes its cluster.
 
     Parameters
@@ -138,20 +158,25 @@ def kmeans(X, mu, *, max_iter=300):
     mu : (K, D) array
         Starting centres; `plus_plus` makes some.
     max_iter : int
+    weights : (N,) array, optional
+        How often each datum counts; fractions are allowed.
 
     Returns
     -------
     KMeansRun
     """
-    labels, distortions = assign(X, mu), []
-    for _ in range(validation.count("max_iter", max_iter)):
-        distortions.append(distortion(X, labels, mu))
-        mu = update(X, labels, mu)
-        distortions.append(distortion(X, labels, mu))
-        before, labels = labels, assign(X, mu)
-        if np.array_equal(before, labels):
-            return KMeansRun(mu, labels, tuple(distortions), True)
-    return KMeansRun(mu, labels, tuple(distortions), False)
+    X, mu = validation.data(X), validation.numbers("mu", mu)
+    validation.shape("mu", mu, (None, X.shape[1]))
+    there, w = validation.present(X, weights)
+    distortions = []
+    mu, labels, converged = Cloud(there, w).settle(
+        mu,
+        validation.count("max_iter", max_iter),
+        lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),
+    )
+    if len(there) < len(X):  # who is not there moves no centre, but has a nearest one
+        labels = assign(X, mu)
+    return KMeansRun(mu, labels, tuple(distortions), converged)
 
 
 def sequential_update(x, mu, N_k):
@@ -174,9 +199,14 @@ def sequential_update(x, mu, N_k):
     -------
     mu, N_k : new arrays
     """
-    x = validation.data(np.asarray(x)[None, :])
-    k = assign(x, mu)[0]
-    mu, N_k = np.array(mu, float), np.array(N_k, float)
+    x, mu, N_k = (
+        np.array(validation.numbers(name, value))
+        for name, value in (("x", x), ("mu", mu), ("N_k", N_k))
+    )
+    validation.shape("mu", mu, (None, None))
+    validation.shape("x", x, mu.shape[1:])
+    validation.shape("N_k", N_k, mu.shape[:1])
+    k = squares(x[None], mu)[0].argmin()
     N_k[k] += 1
-    mu[k] += (x[0] - mu[k]) / N_k[k]
+    mu[k] += (x - mu[k]) / N_k[k]
     return mu, N_k

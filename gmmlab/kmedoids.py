@@ -5,7 +5,7 @@ import numpy as np
 from . import validation
 
 
-def kmedoids(V, medoids, *, max_iter=300):
+def kmedoids(V, medoids, *, max_iter=300, weights=None):
     r"""Alternate the two turns of K-means where centres are data, until they stay.
 
     .. math:: \widetilde J = \sum_n\sum_k r_{nk}\,\mathcal V(x_n,\mu_k)
@@ -21,6 +21,8 @@ def kmedoids(V, medoids, *, max_iter=300):
     medoids : (K,) array of int
         Which data the centres are at first: different ones.
     max_iter : int
+    weights : (N,) array, optional
+        How often each datum counts. One of weight zero can be no medoid.
 
     Returns
     -------
@@ -39,18 +41,24 @@ def kmedoids(V, medoids, *, max_iter=300):
     if V.min() < 0:
         raise ValueError(f"V: expected no negative difference, got {V.min():.6g}")
     validation.shape("medoids", medoids, (None,))
+    w = np.ones(len(V)) if weights is None else validation.weights(weights, len(V))
     wrong = medoids.dtype.kind not in "iu" or medoids.min() < 0 or medoids.max() >= len(V)
     if wrong or len(np.unique(medoids)) < len(medoids):
         raise ValueError(
             f"medoids: expected different whole numbers 0..{len(V) - 1}, got {medoids.tolist()}"
         )
+    if not w[medoids].all():
+        raise ValueError(
+            f"medoids: expected data that count, got {medoids[w[medoids] == 0].tolist()}, "
+            "whose weight is zero"
+        )
     objectives = []
     for _ in range(validation.count("max_iter", max_iter)):
         labels = V[:, medoids].argmin(axis=1)
         labels[medoids] = np.arange(len(medoids))  # a medoid stays with itself: no cluster empties
-        objectives.append(float(V[np.arange(len(V)), medoids[labels]].sum()))
-        members = [np.flatnonzero(labels == k) for k in range(len(medoids))]
-        best = np.array([m[V[np.ix_(m, m)].sum(axis=0).argmin()] for m in members])
+        objectives.append(float(w @ V[np.arange(len(V)), medoids[labels]]))
+        members = [np.flatnonzero((labels == k) & (w > 0)) for k in range(len(medoids))]
+        best = np.array([m[(w[m] @ V[np.ix_(m, m)]).argmin()] for m in members])
         if np.array_equal(best, medoids):
             break
         medoids = best

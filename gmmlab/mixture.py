@@ -7,13 +7,15 @@ Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 
-from . import validation
+from . import face, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import normalize
+
+STOP = 0.9  # of the way to an edge: so far a stride may go that would go beyond
 
 
 class Mixture(ABC):
@@ -42,6 +44,11 @@ class Mixture(ABC):
         return self.D
 
     @property
+    def rounding(self):
+        """Nats a datum by which rounding of the parameters may move ln p(x); next to nothing."""
+        return 0.0
+
+    @property
     def free_parameters(self):
         """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
         return self.K - 1 + self.mu.size
@@ -63,6 +70,36 @@ class Mixture(ABC):
     def maximize(self, S):
         """Return the mixture whose parameters maximise Q for these statistics."""
 
+    def to_vector(self):
+        """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
+        return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
+
+    def plus(self, step):
+        """Return the mixture of this kind one step, (P,), further: what `to_vector` says plus it.
+
+        Raises `ValueError` where there is no mixture.
+        """
+        parts = self._parts(step)
+        new = {name: getattr(self, name) + parts[name] for name in parts}
+        return replace(self, **new | {"pi": self._weights_plus(parts["pi"])})
+
+    def _moving(self):
+        return [f.name for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)]
+
+    def _parts(self, v):
+        """A vector, cut into the parts that `to_vector` joined."""
+        parts, start = {}, 0
+        for name in self._moving():
+            value = getattr(self, name)
+            parts[name] = v[start : start + value.size].reshape(value.shape)
+            start += value.size
+        return parts
+
+    def _weights_plus(self, step):
+        """Weights a step (K,) further, which stop short of zero: EM never comes back from there."""
+        pi = np.maximum(self.pi + step, (1 - STOP) * self.pi)
+        return pi / pi.sum()
+
     def mean(self):
         r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49), whatever the components are."""
         return self.pi @ self.mu
@@ -72,25 +109,53 @@ class Mixture(ABC):
         away = self.mu - self.mean()
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
-    def prepare(self, X):
-        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X."""
-        return validation.data(X, self.D)
+    def prepare(self, X, first=0):
+        """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X.
 
-    def blocks(self, X, size=None):
+        Its rows are called by their numbers, counted from `first`.
+        """
+        return validation.data(X, self.D, first)
+
+    def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
-        return blocks(X, self.prepare, size or block_size(self.features + self.K))
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size, first)
+        X = validation.array("X", X)
+        return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
         """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
-        return np.concatenate([normalize(self.log_joint(b))[1] for b in self.blocks(X)])
+        return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X):
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
-        return float(sum(normalize(self.log_joint(b))[1].sum() for b in self.blocks(X)))
+        return float(sum(each.sum() for each in self._log_densities(X)))
+
+    def _log_densities(self, X):
+        row = 0
+        for block in self.blocks(X):
+            log_density = normalize(self.log_joint(block), first=row)[1]
+            row += len(log_density)
+            yield log_density
 
     def assign(self, X):
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
         return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def complete(self, X):
+        r"""(N, D): each missing entry replaced by its expectation given the rest of its row.
+
+        .. math:: \mathbb E[x_h\mid x_o] = \sum_k\gamma_k\,\mathbb E[x_h\mid x_o, z_k{=}1]
+
+        with the responsibilities, (9.13), for what was seen.
+        An expectation: data filled with it spread less than the truth does.
+
+        Parameters
+        ----------
+        X : (N, D) masked array
+            Or an array that lacks nothing, of which a copy is returned.
+        """
+        return patterns.complete(self, X)
 
     def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
@@ -121,6 +186,20 @@ class Mixture(ABC):
         kept = {f.name: getattr(self, f.name) for f in fields(self)}
         return object.__new__(type(self))._freeze(**kept | values)
 
+    def _columns(self):
+        """What a table of the components shows: (K,) or (K, D) arrays by name."""
+        return {"pi": self.pi, "mu": self.mu}
+
+    def __repr__(self):
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        rest = {n: v for n, v in rest.items() if not isinstance(v, np.ndarray)}
+        return face.line(
+            type(self).__name__, ("K", self.K), ("D", self.D), ("pi", self.pi), *rest.items()
+        )
+
+    def _repr_html_(self):
+        return face.table(repr(self), self._columns())
+
     def __eq__(self, other):
         return type(other) is type(self) and all(
             np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
@@ -130,3 +209,10 @@ class Mixture(ABC):
 
     def __reduce__(self):
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
+
+
+def over(V, variance, out=None):
+    """V over variances, but zero where those are zero: at an edge, which EM does not leave."""
+    out = np.empty_like(V) if out is None else out
+    out[:] = 0
+    return np.divide(V, variance, out=out, where=variance > 0)

@@ -19,10 +19,11 @@ def shape(name, value, expected, hint=""):
 
 def array(name, value):
     """As an array, without a copy where it is one already."""
-    if isinstance(value, np.ma.MaskedArray):
+    if lacks(value):
         raise ValueError(
-            f"{name}: expected an array without a mask, got a masked one; "
-            "leave masked rows out, or fill them"
+            f"{name}: expected an array in which nothing is masked, got "
+            f"{np.ma.count_masked(value)} masked entries; e_step, em, half_steps, fit, decompose "
+            "and a mixture's densities take them, and theta.complete(X) fills them"
         )
     try:
         return np.asarray(value)
@@ -30,8 +31,16 @@ def array(name, value):
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
 
 
-def numbers(name, value):
-    """As an array of float64, without a copy where it is one already; finite throughout."""
+def lacks(X):
+    """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
+    return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
+
+
+def numbers(name, value, first=0):
+    """As an array of float64, without a copy where it is one already; finite throughout.
+
+    A row is called by its number, counted from `first`.
+    """
     given = array(name, value)
     try:
         if given.dtype.kind not in "buifO":
@@ -41,19 +50,20 @@ def numbers(name, value):
         kind = given.dtype
         raise ValueError(f"{name}: expected real numbers, got values of type {kind}") from None
     if not np.isfinite(result).all():
-        where = tuple(int(i) for i in np.argwhere(~np.isfinite(result))[0])
-        what = "NaN" if np.isnan(result[where]) else "infinity"
-        place = f"[{', '.join(map(str, where))}]" if where else ""
+        where = np.argwhere(~np.isfinite(result))[0].tolist()
+        what = "NaN" if np.isnan(result[tuple(where)]) else "infinity"
+        place = f"[{', '.join(map(str, [first + where[0], *where[1:]]))}]" if where else ""
         raise ValueError(
             f"{name}: expected finite numbers, got {what} at {name}{place}; "
             "leave such rows out, or say what they should be"
+            + ("; if they are missing, X = np.ma.masked_invalid(X)" if name == "X" else "")
         )
     return result
 
 
-def data(X, D=None):
-    """Check data: (N, D) finite numbers, at least one row."""
-    X = numbers("X", X)
+def data(X, D=None, first=0):
+    """Check data: (N, D) finite numbers, at least one row; rows are counted from `first`."""
+    X = numbers("X", X, first)
     wanted = (None, D)
     hint = ""
     if X.ndim == 1:
@@ -84,7 +94,10 @@ def responsibilities(name, gamma, N, K=None):
 
 
 def probabilities(name, p):
-    """Check that p lies in [0, 1] and that its last axis sums to one, within 1e-6."""
+    """Check that p lies in [0, 1] and that its last axis sums to one.
+
+    Within 1e-6, so that what was computed in float32, with seven digits, is good enough.
+    """
     if p.min() < 0 or p.max() > 1 + 1e-6:
         worst = p.min() if p.min() < 0 else p.max()
         hint = "; these look like logarithms" if p.max() <= 0 else ""
@@ -108,6 +121,31 @@ def weights(w, N):
     return w
 
 
+def present(X, w):
+    """Leave out data whose weight is zero: they are not there, whatever their numbers.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    w : (N,) array or None
+        Weights.
+
+    Returns
+    -------
+    X, w : the same, checked, for data that count
+    """
+    if w is None:
+        return data(X), None
+    X = array("X", X)
+    w = weights(w, len(X))
+    there = w > 0
+    if there.all():
+        return data(X), w
+    checked = np.array(X)
+    checked[~there] = checked[there.argmax()]  # rows keep their numbers in what may be said of them
+    return data(checked)[there], w[there]
+
+
 def count(name, value, least=1):
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
@@ -122,21 +160,21 @@ def components(K, X):
     return int(K)
 
 
-def choice(name, value, allowed):
+def choice(name, value, allowed, hint=""):
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}{hint}")
     return value
 
 
 def symmetric(name, S):
-    """Check that a matrix is symmetric, but for rounding."""
+    """Check that a matrix is symmetric, to eight digits: a product may be off by rounding."""
     if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
         raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
 
 
-def mixture(theta, kind=object):
-    """Check that theta can be asked for its joint log density, and is of the kind wanted."""
+def mixture(theta, kind=object, learns=False):
+    """Check that theta has a joint log density, is of the kind wanted, and has an M step."""
     if not hasattr(theta, "log_joint"):
         hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
         raise ValueError(
@@ -146,6 +184,11 @@ def mixture(theta, kind=object):
         raise ValueError(
             f"theta: expected a {kind.__name__}, got a {type(theta).__name__}; "
             "each kind of mixture has a prior of its own"
+        )
+    if learns and not (hasattr(theta, "statistics") and hasattr(theta, "maximize")):
+        raise ValueError(
+            "theta: expected a mixture with an M step, methods statistics and maximize, "
+            f"got a {type(theta).__name__} without"
         )
     return theta
 

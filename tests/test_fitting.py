@@ -6,6 +6,7 @@ from problems import mixture
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from gmmlab import SingularCovarianceError, e_step, em, fit, fitting, kmeans, m_step
+from gmmlab.loop import climb
 
 # mclust 6, Mclust(faithful, G, modelNames): "VVV" has full covariances, "EEE" one for all.
 MCLUST_VVV_2 = -1130.264
@@ -88,11 +89,26 @@ def test_one_start_is_k_means_and_em(faithful):
     assert fit(faithful, 2, rng=0, restarts=1) == expected
 
 
-def test_weights_are_repeated_rows(faithful):
-    times = np.random.default_rng(0).integers(1, 4, len(faithful))
-    once = fit(faithful, 2, rng=0, weights=times)
-    repeated = fit(np.repeat(faithful, times, axis=0), 2, rng=0)
-    assert once.log_likelihoods[-1] == pytest.approx(repeated.log_likelihoods[-1], rel=1e-8)
+@pytest.mark.parametrize("start", fitting.STARTS)
+@pytest.mark.parametrize("seed", range(4))
+def test_weights_are_repeated_rows_to_the_last_start(seed, start, faithful):
+    times = np.random.default_rng(0).integers(0, 4, len(faithful))
+    X, options = faithful + 0.01 * np.random.default_rng(1).random(faithful.shape), {"start": start}
+    options |= {"rng": seed, "restarts": 1, "max_iter": 3}  # EM would forget where it began
+    once = fit(X, 4, weights=times, **options)
+    repeated = fit(np.repeat(X, times, axis=0), 4, **options)
+    np.testing.assert_allclose(once.log_likelihoods, repeated.log_likelihoods, rtol=1e-10)
+    np.testing.assert_allclose(once.theta.mu, repeated.theta.mu)
+
+
+def test_a_histogram_is_fitted_as_its_data_are(rng):
+    x = np.concatenate([rng.normal(10, 0.5, 900), rng.normal(12, 0.4, 600), rng.normal(60, 2, 90)])
+    count, edge = np.histogram(x, bins=200)
+    centres = ((edge[1:] + edge[:-1]) / 2)[:, None]
+    right = fit(np.repeat(centres, count, axis=0), 2, rng=0).log_likelihoods[-1]
+    for seed in range(3):
+        found = fit(centres, 2, weights=count, rng=seed).log_likelihoods[-1]
+        assert found == pytest.approx(right, abs=1e-5)
 
 
 @pytest.mark.parametrize("start", ["k-means", "random"])
@@ -106,18 +122,70 @@ def test_a_weight_of_zero_is_a_datum_that_is_not_there(faithful, start):
         fit(faithful[:4], 3, weights=[1, 0, 0, 1])
 
 
-def test_starts_that_collapse_are_left_out(rng):
+@pytest.fixture
+def started(monkeypatch):
+    """What EM is started from, and whether it collapsed, start by start."""
+    outcomes = []
+
+    def watched(walk, theta, *arguments, **options):
+        outcomes.append([theta, True])
+        run = climb(walk, theta, *arguments, **options)
+        outcomes[-1][1] = False
+        return run
+
+    monkeypatch.setattr(fitting, "climb", watched)
+    return outcomes
+
+
+def test_starts_that_collapse_are_left_out(started, rng):
     # Five equal data attract a component in some starts; the others must win.
     X = np.concatenate([rng.standard_normal((40, 2)), np.full((5, 2), 3.0)])
-    outcomes = set()
-    for seed in range(12):
-        try:
-            fit(X, 2, rng=seed, restarts=1, start="random")
-            outcomes.add("fits")
-        except SingularCovarianceError:
-            outcomes.add("collapses")
-    assert outcomes == {"fits", "collapses"}
-    assert np.isfinite(fit(X, 2, rng=0, restarts=12, start="random").log_likelihoods[-1])
+    run = fit(X, 2, rng=0, restarts=12, start="random")
+    assert np.isfinite(run.log_likelihoods[-1])
+    assert {collapsed for _, collapsed in started} == {True, False}
+
+
+def test_no_partition_is_run_twice_whatever_the_order_of_its_clusters(started, faithful):
+    run = fit(faithful, 2, rng=0, restarts=10)
+    assert len(started) == 1
+    orders = set()
+    for seed in range(10):
+        alone = fit(faithful, 2, rng=seed, restarts=1)
+        assert alone.log_likelihoods[-1] == pytest.approx(run.log_likelihoods[-1])
+        orders.add(bool(alone.theta.mu[0, 0] < alone.theta.mu[1, 0]))
+    assert orders == {True, False}
+
+
+def cigars(rng, parallel, apart, width):
+    """Long clusters side by side: K-means cuts them across, always in the same places."""
+    z = np.repeat(np.arange(parallel), 200)
+    X = np.c_[10 * rng.standard_normal(len(z)), apart * z + width * rng.standard_normal(len(z))]
+    return X @ np.array([[0.8, 0.6], [-0.6, 0.8]])
+
+
+@pytest.mark.parametrize("start", fitting.STARTS)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sweep_over_k_does_not_die_of_starts_that_are_alike(start, seed):
+    X = cigars(np.random.default_rng(0), 3, 1.0, 0.1)
+    assert fit(X, 5, rng=seed, start=start).log_likelihoods[-1] > -2400
+
+
+def test_a_start_that_forgot_half_its_labels_does_not_collapse(started):
+    # A third component is a single row, and alone: K-means and random starts give it a cluster.
+    X = np.concatenate([np.random.default_rng(0).standard_normal((60, 2)), [[1e3, 1e3]]])
+    prior_free = fit(X, 2, rng=0, restarts=3, max_iter=1)
+    assert prior_free.n_iter == 1
+
+
+def test_thin_clusters_far_from_the_centre_have_not_collapsed(rng):
+    z = rng.standard_normal(200)
+    thin = np.c_[z, z + 1e-6 * rng.standard_normal(200)] + [50, -50]
+    X = np.concatenate([thin, rng.normal([-50, 50], 1, (200, 2))])
+    theta = fit(X, 2, rng=0, restarts=1, max_iter=0).theta  # where EM would begin
+    away = thin - thin.mean(axis=0)
+    k = theta.mu[:, 0].argmax()
+    expected = np.linalg.det(away.T @ away / 200)
+    assert np.linalg.det(theta.Sigma[k]) == pytest.approx(expected, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -128,3 +128,70 @@ def test_plus_plus_copes_with_repeated_data():
 
 def test_labels_as_rows_with_one_one():
     np.testing.assert_array_equal(one_of_k([1, 0, 2], 3), [[0, 1, 0], [1, 0, 0], [0, 0, 1]])
+
+
+COUNTS = np.random.default_rng(3).integers(0, 4, 60)  # some of them zero: rows that are not there
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_weights_are_repeated_rows_to_the_last_draw(seed, rng):
+    X, K = np.where(COUNTS[:, None] > 0, rng.standard_normal((60, 2)), 1e9), 4
+    repeated = np.repeat(X, COUNTS, axis=0)
+    start = plus_plus(X, K, seed, weights=COUNTS)
+    np.testing.assert_array_equal(start, plus_plus(repeated, K, seed))
+    ours, theirs = kmeans(X, start, weights=COUNTS), kmeans(repeated, start)
+    np.testing.assert_array_equal(np.repeat(ours.labels, COUNTS), theirs.labels)
+    np.testing.assert_allclose(ours.mu, theirs.mu)
+    np.testing.assert_allclose(ours.distortions, theirs.distortions)
+    means = update(X, ours.labels, start, COUNTS)
+    np.testing.assert_allclose(means, update(repeated, theirs.labels, start))
+    expected = distortion(repeated, theirs.labels, ours.mu)
+    assert distortion(X, ours.labels, ours.mu, COUNTS) == pytest.approx(expected)
+
+
+def test_weights_end_where_scikit_learn_does(rng):
+    X, w = rng.standard_normal((200, 3)), rng.uniform(0, 2, 200)
+    start = plus_plus(X, 4, rng, weights=w)
+    ours = kmeans(X, start, weights=w)
+    theirs = KMeans(4, init=start, n_init=1, tol=0, max_iter=300).fit(X, sample_weight=w)
+    np.testing.assert_array_equal(ours.labels, theirs.labels_)
+    np.testing.assert_allclose(ours.mu, theirs.cluster_centers_)
+    assert ours.distortions[-1] == pytest.approx(theirs.inertia_)
+
+
+def test_plus_plus_draws_in_proportion_to_fractional_weights_times_squared_distance():
+    X, w = np.array([[0.0], [1.0], [3.0], [9.0]]), np.array([0.5, 1.5, 0.25, 0])
+    rng = np.random.default_rng(0)
+    pairs = [tuple(plus_plus(X, 2, rng, weights=w)[:, 0]) for _ in range(6000)]
+    from_zero = [second for first, second in pairs if first == 0]
+    assert len(from_zero) / 6000 == pytest.approx(0.5 / 2.25, abs=0.03)
+    assert np.mean(np.array(from_zero) == 3) == pytest.approx(2.25 / (1.5 + 2.25), abs=0.05)
+
+
+def test_absent_data_are_no_data_to_spread_centres_over(rng):
+    with pytest.raises(ValueError, match="K: expected no more components than data, got 3 for 2"):
+        plus_plus(rng.standard_normal((5, 2)), 3, weights=[1, 0, 2, 0, 0])
+
+
+@pytest.mark.parametrize("far", [1e9, 1e20])
+def test_clusters_that_are_close_beside_the_reach_of_the_data_are_told_apart(far, rng):
+    near = rng.standard_normal((40, 2)) + np.repeat([[0, 0], [9, 0]], 20, axis=0)
+    X = np.concatenate([near, [[far, far]]])
+    run = kmeans(X, np.array([[3.0, 0.0], [4.0, 0.0], [far, 0.0]]))
+    np.testing.assert_array_equal(run.labels, np.repeat([0, 1, 2], [20, 20, 1]))
+
+
+def test_ties_go_to_the_first_centre_wherever_the_data_lie(rng):
+    x = np.concatenate([np.arange(0.0, 9), np.full(200, 4.0)])  # 4 lies between 0 and 8
+    for X in (x[:, None], x[:, None] / 7 + 0.3):
+        run = kmeans(X, X[[8, 0]], max_iter=1)
+        np.testing.assert_allclose(run.mu[0], X[x >= 4].mean(axis=0))
+
+
+def test_many_data_are_clustered_a_block_at_a_time(rng):
+    X = rng.standard_normal((40_000, 2)) + 4 * rng.integers(0, 3, (40_000, 1))
+    start = plus_plus(X, 3, 0)
+    ours = kmeans(X, start)
+    theirs = KMeans(3, init=start, n_init=1, tol=0, algorithm="lloyd").fit(X)
+    np.testing.assert_array_equal(ours.labels, theirs.labels_)
+    np.testing.assert_allclose(ours.mu, theirs.cluster_centers_)

@@ -46,3 +46,20 @@ def test_the_best_of_all_starts_is_the_lowest_of_all_choices_of_medoids(seed):
 def test_bad_input_is_named(V, medoids, words):
     with pytest.raises(ValueError, match=words.replace("(", r"\(")):
         kmedoids(V, medoids)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_weights_are_repeated_data(seed):
+    V, counts = differences(seed), np.random.default_rng(seed).integers(0, 4, 12)
+    counts[:3] = 1
+    rows = np.repeat(np.arange(12), counts)
+    medoids, labels, objectives = kmedoids(V, [0, 1, 2], weights=counts)
+    theirs, their_labels, expected = kmedoids(V[np.ix_(rows, rows)], [0, 1, 2])
+    np.testing.assert_array_equal(medoids, rows[theirs])
+    np.testing.assert_array_equal(np.repeat(labels, counts), their_labels)
+    assert objectives == pytest.approx(expected)
+
+
+def test_who_is_not_there_is_no_medoid():
+    with pytest.raises(ValueError, match=r"medoids: expected data that count, got \[2\], whose"):
+        kmedoids(differences(0), [0, 2], weights=[1, 1, 0] + 9 * [1])

@@ -285,3 +285,13 @@ def test_progress_is_shown_when_asked_for(rng, capsys):
     assert capsys.readouterr().err == ""
     em(X, start, max_iter=3, progress=True)
     assert "EM" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_rounding_takes_is_not_called_a_fault(seed):
+    X = np.random.default_rng(seed).standard_normal((200, 3))
+    X[:, 2] = X[:, 0] + 1e-6 * X[:, 2]  # a covariance's least eigenvalue has four digits left
+    run = em(X, m_step(X, responsibilities(np.random.default_rng(seed), 200, 2)))
+    assert run.log_likelihoods[-1] < run.log_likelihoods[-2]
+    assert run.converged
+    assert "that is rounding: a component is nearly singular" in run.reason

@@ -22,11 +22,13 @@ from gmmlab import (
     entropy,
     fit,
     half_steps,
+    incremental,
     kmeans,
     m_step,
     selection,
     statistics,
 )
+from gmmlab.gaussian import isotropic
 
 X = np.arange(12.0).reshape(6, 2) ** 1.5
 GAMMA = np.full((6, 3), 1 / 3)
@@ -69,8 +71,8 @@ BAD = {  # what the message begins with: the call that it answers
     "X: expected real numbers, got values of type complex128": lambda: e_step(X + 1j, THETA),
     "X: expected an array of numbers": lambda: e_step([[1, 2], [3]], THETA),
     "X: expected finite numbers, got NaN at X[0, 1]": lambda: e_step([[1, None]], THETA),
-    "X: expected an array without a mask, got a masked one": lambda: e_step(
-        np.ma.masked_less(X, 3), THETA
+    "X: expected an array in which nothing is masked, got 3 masked entries": lambda: m_step(
+        np.ma.masked_less(X, 3), GAMMA
     ),
     "X: expected real numbers": lambda: fit(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), 1),
     "X: expected finite numbers, got NaN at X[1, 0]": lambda: fit(
@@ -146,6 +148,13 @@ BAD = {  # what the message begins with: the call that it answers
     "theta: expected a Mixture, got a Density": lambda: selection.bic(X, Density()),
     "theta: expected a mixture, with a method log_joint, got float": lambda: selection.bic(X, 3.0),
     "theta: expected a mixture, with a method log_joint, got list": lambda: selection.aic(X, []),
+    "theta: expected a mixture with an M step, methods statistics and maximize": lambda: em(
+        X, Density()
+    ),
+    "theta: expected a Mixture, got a Density; each": lambda: incremental.begin(X, Density()),
+    "theta: expected a IsotropicMixture, got a GaussianMixture": lambda: isotropic.scaled_objective(
+        X, THETA
+    ),
     # options
     "prior: expected what gmmlab.priors makes, got int; weak_prior": lambda: em(X, THETA, prior=3),
     "prior: expected what gmmlab.priors makes, got float": lambda: fit(X, 1, prior=0.0),
@@ -159,6 +168,8 @@ BAD = {  # what the message begins with: the call that it answers
     "covariance: expected one of full, tied, diagonal, spherical, got None": lambda: fit(
         X, 1, covariance=None
     ),
+    "covariance: expected one of full, tied, diagonal, spherical, got 'diag'; here that is "
+    "'diagonal'": lambda: fit(X, 1, covariance="diag"),
     "covariance: expected one of full, tied, diagonal, spherical, got ['full']": lambda: m_step(
         X, GAMMA, ["full"]
     ),
@@ -181,6 +192,16 @@ BAD = {  # what the message begins with: the call that it answers
     "labels: expected shape (6, any), got (2, 3)": lambda: kmeans.update(X, [0, 1], MU),
     "labels: expected whole numbers 0..1": lambda: kmeans.one_of_k([0.5], 2),
     "mu: expected shape (any, 2), got (2, 3)": lambda: kmeans.assign(X, np.ones((2, 3))),
+    "mu: expected shape (any, any), got (2,)": lambda: kmeans.sequential_update(
+        [1, 2], [1, 2], [1]
+    ),
+    "x: expected shape (2,), got (3,)": lambda: kmeans.sequential_update(
+        np.ones(3), MU, np.ones(3)
+    ),
+    "N_k: expected shape (3,), got (2,)": lambda: kmeans.sequential_update([1, 2], MU, [1, 1]),
+    "x: expected finite numbers, got NaN at x[0]": lambda: kmeans.sequential_update(
+        [np.nan, 2], MU, [1, 1, 1]
+    ),
     "K: expected no more components than data, got 9 for 6 data": lambda: kmeans.plus_plus(X, 9),
     "X: expected columns that vary, got column 0 constant at 1.0": lambda: datasets.standardize(
         np.ones((4, 2))
@@ -199,8 +220,35 @@ def test_a_row_deep_in_the_data_can_be_found():
     bad = changed(np.ones((20_000, 2)), (9000, 1), np.nan)
     with pytest.raises(ValueError) as caught:
         THETA.log_likelihood(bad)
-    found = re.search(r"NaN at X\[(\d+), 1\].*rows counted from row (\d+)", str(caught.value))
-    assert int(found[1]) + int(found[2]) == 9000
+    assert "got NaN at X[9000, 1]" in str(caught.value)
+
+
+UNREACHED = np.concatenate([np.zeros((20_000, 1)), np.ones((1, 1)), np.zeros((5, 1))])
+OFF = bernoulli.BernoulliMixture([1.0], [[0.0]])  # excludes whatever is on
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: e_step(UNREACHED, OFF),
+        lambda: em(UNREACHED, OFF),
+        lambda: half_steps(UNREACHED, OFF).send(None),
+        lambda: OFF.log_density(UNREACHED),
+        lambda: OFF.log_likelihood(UNREACHED),
+        lambda: decompose(UNREACHED, np.ones((20_006, 1)), OFF),
+        lambda: incremental.visit(
+            UNREACHED, incremental.State(OFF, np.ones((20_006, 1)), None), 20_000
+        ),
+    ],
+)
+def test_a_datum_that_no_component_reaches_is_called_by_its_own_number(call):
+    with pytest.raises(ValueError, match="got row 20000, to which every component gives"):
+        call()
+
+
+def test_what_is_no_zero_and_no_one_is_called_by_its_own_number():
+    with pytest.raises(ValueError, match=re.escape("got 2 at X[20001, 0]")):
+        em(changed(UNREACHED, (20_001, 0), 2), OFF)
 
 
 ANYTHING = st.one_of(

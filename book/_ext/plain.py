@@ -10,9 +10,11 @@ stand for, and directives plain Markdown; what the page hides is folded.
 import json
 import re
 import sys
+from functools import cache
 from itertools import count
 from pathlib import Path
 
+import edition
 import nbformat
 import numbering
 
@@ -26,6 +28,7 @@ DIRECTIVE = re.compile(
 )
 BOOK = Path(__file__).parents[1]
 SOURCES = {"chapters": BOOK / "chapters", "exercises": BOOK / "exercises" / "notebooks"}
+EDITION = "edition"  # in the metadata of a notebook; own-work.js compares it
 FOLDED = {"hide-input", "remove-cell"}
 STILL = re.compile(r'(?<=<p class="live-why">)[^<]*')
 MOVES = "Run this cell, and the picture moves."
@@ -131,21 +134,38 @@ def read(folder):
     return {p.stem: nbformat.read(p, as_version=4) for p in sorted(Path(folder).glob("*.ipynb"))}
 
 
-def write(folder):
-    """Write all chapters and exercise sets into a folder, each in a form that any Jupyter shows."""
+@cache
+def contents():
+    """Return all chapters and sets as readers get them: dict of path to text.
+
+    Each carries its edition in its metadata, and so does every copy that a reader makes of it.
+    """
     chapters = read(SOURCES["chapters"])
     numbers = number({f"book/chapters/{name}": notebook for name, notebook in chapters.items()})
     titles = {name: title(notebook) for name, notebook in chapters.items()}
-    contents = {
-        "chapters": {name: plain(nb, numbers, titles) for name, nb in chapters.items()},
-        "exercises": read(SOURCES["exercises"]),
-    }
-    for kind, notebooks in contents.items():
-        Path(folder, kind).mkdir(parents=True, exist_ok=True)
-        for name, notebook in notebooks.items():
-            # Not nbformat's own form: JupyterLite takes the lines of an output for a list.
-            text = json.dumps(notebook, ensure_ascii=False)
-            Path(folder, kind, f"{name}.ipynb").write_text(text, encoding="utf-8")
+    notebooks = {f"chapters/{name}": plain(nb, numbers, titles) for name, nb in chapters.items()}
+    notebooks |= {f"exercises/{name}": nb for name, nb in read(SOURCES["exercises"]).items()}
+    return {f"{path}.ipynb": dated(notebook) for path, notebook in notebooks.items()}
+
+
+def dated(notebook):
+    """Return the text of a notebook with its edition in it: it changes when anything else does."""
+    notebook.metadata.pop(EDITION, None)
+    notebook.metadata[EDITION] = edition.digest(_text(notebook).encode())
+    return _text(notebook)
+
+
+def _text(notebook):
+    # Not nbformat's own form: JupyterLite takes the lines of an output for a list.
+    return json.dumps(notebook, ensure_ascii=False)
+
+
+def write(folder):
+    """Write all of them into a folder."""
+    for path, text in contents().items():
+        file = Path(folder, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

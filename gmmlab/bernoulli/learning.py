@@ -1,9 +1,11 @@
 """Learning a Bernoulli mixture: its M step by itself, a start, and the best of several runs."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from .. import validation
-from ..fitting import best_of, present
+from .. import missing, validation
+from ..fitting import best_of
 from .model import BernoulliMixture
 
 
@@ -75,12 +77,14 @@ def fit(
     max_iter=1000,
     weights=None,
     prior=None,
+    accelerate=False,
     progress=False,
 ):
     """Fit a Bernoulli mixture: EM from several starts, the best of them.
 
     As `gmmlab.fit`, which says what the arguments are, on binary data. Distances are counts of
-    dimensions that differ; a cluster without data starts from means of one half.
+    dimensions that differ; a cluster without data starts from means of one half. Starts see a
+    missing entry as the mean of its column.
 
     Returns
     -------
@@ -91,11 +95,14 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = present(X, weights)
+    X, weights = missing.present(X, weights)
+    blank = _blank(validation.components(K, X), X.shape[1])
+    if validation.lacks(X):
+        blank = replace(blank, mu=np.tile(missing.moments(X, weights)[0], (K, 1)))
     return best_of(
         X,
-        X,
-        _blank(validation.components(K, X), X.shape[1]),
+        blank,
+        unit=1.0,
         restarts=restarts,
         rng=rng,
         start=start,
@@ -103,6 +110,7 @@ def fit(
         max_iter=max_iter,
         weights=weights,
         prior=prior,
+        accelerate=accelerate,
         progress=progress,
     )
 

@@ -4,24 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
-from ..mixture import Mixture
+from .. import patterns, validation
+from ..blocks import Checked
+from ..mixture import STOP, Mixture, over
+from .missing import ObservedBits
 from .moments import Counts
 
-NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
+# Stands for ln 0 in a matrix product, where a zero times minus infinity would be NaN. A sum with
+# such a term is far below any sum of true logarithms, and is minus infinity in the end.
+NEVER = -1e300
 
 
-@dataclass(frozen=True)
-class Bits:
-    """A block of data that has been checked: x is (N, D), of 0 and 1."""
-
-    x: np.ndarray
-
-    def __len__(self):
-        return len(self.x)
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BernoulliMixture(Mixture):
     r"""A mixture of K products of Bernoulli distributions over D binary variables.
 
@@ -76,17 +70,25 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
-    def prepare(self, X):
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1, whatever the others are; (9.48)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedBits(self, columns)
+
+    def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
-        X = validation.data(X, self.D)
+        X = validation.data(X, self.D, first)
         strange = (X != 0) & (X != 1)
         if strange.any():
             n, i = (int(w) for w in np.argwhere(strange)[0])
             raise ValueError(
-                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{n}, {i}]; binarise first, "
-                "as X > 0.5 does"
+                f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{first + n}, {i}]; "
+                "binarise first, as X > 0.5 does"
             )
-        return Bits(X)
+        return Checked(X)
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
@@ -94,7 +96,9 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
-        if not isinstance(X, Bits):
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
+        if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
             log_pi = np.log(self.pi)
@@ -105,7 +109,9 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
-        x = X.x if isinstance(X, Bits) else self.prepare(X).x
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
+        x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
     def maximize(self, S):
@@ -113,6 +119,22 @@ class BernoulliMixture(Mixture):
 
         Q does not depend on the mean of a component that holds no data: that mean stays as it is.
         """
-        N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
+        N_k = np.maximum(S.N_k, 0)[:, None]  # what was subtracted again may leave -1e-17
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
+
+    def plus(self, step):
+        """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
+        step = self._parts(step)
+        mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
+        return replace(self, pi=self._weights_plus(step["pi"]), mu=mu)
+
+    def information(self, V):
+        r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
+
+        It is diagonal: :math:`1/\pi_k` for a weight, :math:`\pi_k/\mu_{ki}(1-\mu_{ki})` for a mean.
+        """
+        share = np.repeat(self.pi, self.D)
+        JV = over(V, np.concatenate([self.pi, (self.mu * (1 - self.mu)).ravel()]))
+        JV[:, self.K :] *= share
+        return JV

@@ -314,3 +314,35 @@ def best_of_ten(exponent, K):
     best = min(runs, key=lambda run: run.distortions[-1])
     order = best.mu[:, 1].argsort()  # by waiting time: colours stay where they are
     return order.argsort()[best.labels], best.mu[order] / weights
+
+
+def line_and_step(X, labels):
+    """The wait given the length: one Gaussian's line, and the step of two clusters."""
+    fig, ax = style.figure(height=3.8)
+    Points(ax, X, size=9)
+    geyser_axes(ax)
+    ax.set(xlim=(1.4, 5.4), ylim=(40, 100))
+    lengths = np.linspace(1.4, 5.4, 401)
+    slope, start = np.polyfit(X[:, 0], X[:, 1], 1)
+    line = start + slope * lengths
+    parts = [X[labels == k] for k in range(2)]
+    centres, means = np.array([part.mean(axis=0) for part in parts]).T
+    nearest = np.abs(lengths[:, None] - centres).argmin(axis=1)
+    sds = np.array([part[:, 1].std() for part in parts])
+    answers = (
+        ("line", line, np.std(X[:, 1] - start - slope * X[:, 0]), style.COLOURS[2], "-"),
+        ("step", means[nearest], sds[nearest], style.COLOURS[3], "--"),
+    )
+    for name, answer, sd, colour, dashes in answers:
+        ax.plot(lengths, answer, color=colour, linestyle=dashes)
+        ax.fill_between(lengths, answer - sd, answer + sd, color=colour, alpha=0.15, lw=0)
+        below = name == "step"
+        ax.annotate(
+            name,
+            (lengths[-1], answer[-1]),
+            (-4, -12 if below else 4),
+            textcoords="offset points",
+            ha="right",
+            color=colour,
+        )
+    return fig

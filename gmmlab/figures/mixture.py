@@ -1,12 +1,13 @@
 """Pictures of a mixture as a distribution, seen as a curve and as samples: chapter 2."""
 
 import numpy as np
+from matplotlib.patches import Circle, FancyBboxPatch
 
 from .. import datasets
 from ..expectation import e_step
 from ..gaussian import GaussianMixture
 from . import style
-from .draw import Ellipses, Points, ellipse
+from .draw import Ellipses, Points, ellipse, geyser_axes
 
 MINUTES = np.linspace(35, 105, 281)
 BINS = np.arange(40, 101, 2.5)
@@ -43,6 +44,85 @@ def sum_of_parts(theta):
     return fig
 
 
+def plane(theta, X):
+    """A mixture in the plane: its components, level lines of the density (9.7), and a surface."""
+    fig, axes = style.figure(height=2.9, columns=3, sharex=True, sharey=True)
+    for ax, letter in zip(axes, "abc", strict=True):
+        geyser_axes(ax)
+        ax.set(xlim=(1, 5.8), ylim=(35, 102), xticks=[2, 4], yticks=[40, 60, 80, 100])
+        ax.set_title(f"({letter})", loc="left")
+        ax.label_outer()
+    Points(axes[0], X, size=3)
+    Ellipses(axes[0], theta.K).update(theta)
+    t, w = np.linspace(1, 5.8, 121), np.linspace(35, 102, 135)
+    T, W = np.meshgrid(t, w)
+    density = np.exp(theta.log_density(np.column_stack([T.ravel(), W.ravel()]))).reshape(T.shape)
+    peak = density.max()
+    levels = peak * np.array([0.002, 0.02, 0.1, 0.3, 0.6, 0.9])
+    axes[1].contour(T, W, density, levels, colors=style.INK, linewidths=1)
+    rows = range(len(w) - 1, -1, -4)  # from the back to the front, each before those behind it
+    for i in rows:
+        profile = w[i] + 16 * density[i] / peak
+        axes[2].fill_between(t, w[i], profile, color=style.BACKGROUND, lw=0, zorder=200 - i)
+        axes[2].plot(t, profile, color=style.INK, lw=0.8, zorder=200 - i)
+    return fig
+
+
+def plate():
+    """The graphical model: z and x inside the plate of N data, the parameters outside, (9.10)."""
+    fig, ax = style.figure(height=2.3, width=3.6)
+    ax.set(xlim=(-0.2, 3.4), ylim=(-0.3, 2.1), aspect="equal")
+    ax.axis("off")
+    box = FancyBboxPatch((0.9, 0.0), 1.9, 1.0, "round,pad=0.1", fc="none", ec=style.INK)
+    ax.add_patch(box)
+    ax.text(2.72, 0.02, "$N$", ha="right")
+    nodes = {"$z_n$": (1.2, 0.5), "$x_n$": (2.4, 0.5)}
+    for (name, place), colour in zip(nodes.items(), (style.BACKGROUND, "#d0d0d0"), strict=True):
+        ax.add_patch(Circle(place, 0.28, fc=colour, ec=style.INK, zorder=3))
+        ax.text(*place, name, ha="center", va="center", zorder=4)
+    dots = {"$\\pi$": (0.2, 0.5), "$\\mu$": (2.1, 1.7), "$\\Sigma$": (2.7, 1.7)}
+    for name, place in dots.items():
+        ax.plot(*place, "o", color=style.INK, ms=5)
+        ax.annotate(name, place, (0, 5), textcoords="offset points", ha="center")
+    ends = [(dots["$\\pi$"], nodes["$z_n$"]), (nodes["$z_n$"], nodes["$x_n$"])]
+    ends += [(dots[name], nodes["$x_n$"]) for name in ("$\\mu$", "$\\Sigma$")]
+    for start, end in ends:
+        arrow = {"arrowstyle": "-|>", "color": style.INK, "shrinkA": 3, "shrinkB": 17}
+        arrow["shrinkA"] = 17 if start in nodes.values() else 3
+        ax.annotate("", end, start, arrowprops=arrow)
+    return fig
+
+
+def branches(theta, X, t=3.0):
+    """The wait given the length: a branch a component, as thick as its responsibility, (9.13)."""
+    fig, (left, right) = style.figure(height=3.6, columns=2, sharey=True, width_ratios=(3, 1))
+    Points(left, X, size=8)
+    geyser_axes(left)
+    left.set(xlim=(1.4, 5.4), ylim=(40, 100))
+    lengths = np.linspace(1.5, 5.3, 77)
+    given = [theta.conditional({0: length}) for length in lengths]
+    for k in range(theta.K):
+        waits = np.array([wait.mu[k, 0] for wait in given])
+        share = np.array([wait.pi[k] for wait in given])
+        for i in range(len(lengths) - 1):
+            left.plot(
+                lengths[i : i + 2],
+                waits[i : i + 2],
+                color=style.COLOURS[k],
+                lw=0.3 + 4 * share[i],
+                solid_capstyle="butt",
+            )
+    left.axvline(t, color=style.INK, lw=0.8, ls=":")
+    w = np.linspace(40, 100, 241)
+    at_t = theta.conditional({0: t})
+    for k, part in enumerate(parts(at_t, w).T):
+        right.plot(part, w, color=style.COLOURS[k], linestyle=style.LINES[k])
+    right.plot(parts(at_t, w).sum(axis=1), w, color=style.INK, lw=1)
+    right.set(xlim=(0, None), xticks=[0, 0.05], xlabel="density (1/min)")
+    right.set_title(f"after {t:g} min", loc="left")
+    return fig
+
+
 def sampled(theta, x, z):
     """A histogram of ancestral samples beside the curve that they come from, (9.10)-(9.12)."""
     fig, ax = style.figure(height=3.2)
@@ -72,7 +152,26 @@ def posterior(theta):
     crossing = MINUTES[np.abs(gamma[:, 0] - gamma[:, 1]).argmin()]
     for ax in (top, bottom):
         ax.axvline(crossing, color=style.DATA, lw=1)
-    top.set(ylabel="weighted density", ylim=(0, None))
+    for k in range(theta.K):
+        peak = joint[:, k].argmax()
+        top.annotate(
+            f"component {k + 1}",
+            (MINUTES[peak], joint[peak, k]),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            color=style.COLOURS[k],
+        )
+        left = theta.mu[k, 0] == theta.mu.min()
+        bottom.annotate(
+            f"component {k + 1}",
+            (42 if left else 98, 1),
+            (0, -13),
+            textcoords="offset points",
+            ha="left" if left else "right",
+            color=style.COLOURS[k],
+        )
+    top.set(ylabel="weighted density", ylim=(0, 1.2 * joint.max()))
     bottom.set(
         xlim=(40, 100),
         ylim=(-0.03, 1.03),

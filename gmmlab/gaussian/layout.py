@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from .. import validation
 from .exponential import features, u
 
 
@@ -37,12 +36,19 @@ class Frame:
         room = self._room[: F * N].reshape(F, N)
         if self._filled is not block.x:
             u(block.x, room)
-            self._filled = block.x  # not the block: frames that hold blocks outlive them
+            self._filled = block.x  # not the block, which holds this frame: neither would be freed
         return room
 
 
 class Block:
-    """A block of data, checked, centred and transposed; what is linear in u(x) is asked of it.
+    """A block of data, centred and transposed; what is linear in u(x) is asked of it.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Checked already.
+    frame : Frame, optional
+        That other blocks share, too.
 
     Attributes
     ----------
@@ -52,8 +58,7 @@ class Block:
         Data less the centre.
     """
 
-    def __init__(self, X, D, frame=None):
-        X = validation.data(X, D)
+    def __init__(self, X, frame=None):
         self.frame = frame or Frame()
         if self.frame.centre is None:
             self.frame.centre = X.mean(axis=0)
@@ -79,6 +84,6 @@ class Block:
 
 def aligned(size):
     """Room for numbers that begins where a cache line does, which is filled faster by a third."""
-    room = np.empty(size + 8)
+    room = np.empty(size + 8)  # a line of 64 bytes holds eight numbers
     start = -room.ctypes.data % 64 // 8
     return room[start : start + size]

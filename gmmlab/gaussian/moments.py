@@ -1,7 +1,7 @@
 """The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
 
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import reduce
 from operator import add
 
 import numpy as np
@@ -10,7 +10,9 @@ from ..blocks import block_size, blocks
 from .exponential import features, triangle, unpack
 from .layout import Block, Frame
 
-CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
+# Squares about a component's mean are those about the centre less the mean's own. Where less than
+# this part remains, four of sixteen digits have gone with the rest: they are summed directly.
+CANCELS = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +137,8 @@ def sums(X, gamma, thin=()):
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
         size = block_size(features(D) + K)
-        prepare = partial(Block, D=D, frame=Frame())
-        parts = zip(blocks(X, prepare, size), blocks(gamma, np.asarray, size), strict=True)
+        frame = Frame()
+        parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
         return reduce(add, (sums(*part, thin) for part in parts)).centred()
     D = len(X.x)
     S = Uncentred(X.centre, X.sums(gamma))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import validation
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -18,6 +20,8 @@ class Shape:
         From the covariances to what is stored, and back, for K components in D dimensions.
     parameters : callable
         From K and D to how many numbers may be chosen freely.
+    needs : callable
+        From D to how many data span a covariance.
     elsewhere : str
         What scikit-learn calls it.
     """
@@ -26,6 +30,7 @@ class Shape:
     store: Callable
     restore: Callable
     parameters: Callable
+    needs: Callable
     elsewhere: str
 
     def maximize(self, S):
@@ -43,6 +48,7 @@ SHAPES = {
         store=lambda Sigma: Sigma,
         restore=lambda stored, K, D: stored,
         parameters=lambda K, D: K * D * (D + 1) // 2,
+        needs=lambda D: D + 1,
         elsewhere="full",
     ),
     "tied": Shape(
@@ -50,6 +56,7 @@ SHAPES = {
         store=lambda Sigma: Sigma[0],
         restore=lambda stored, K, D: np.repeat(stored[None], K, axis=0),
         parameters=lambda K, D: D * (D + 1) // 2,
+        needs=lambda D: D + 1,
         elsewhere="tied",
     ),
     "diagonal": Shape(
@@ -57,6 +64,7 @@ SHAPES = {
         store=_variances,
         restore=lambda stored, K, D: stored[:, :, None] * np.eye(D),
         parameters=lambda K, D: K * D,
+        needs=lambda D: 2,
         elsewhere="diag",
     ),
     "spherical": Shape(
@@ -64,6 +72,14 @@ SHAPES = {
         store=lambda Sigma: Sigma[:, 0, 0],
         restore=lambda stored, K, D: stored[:, None, None] * np.eye(D),
         parameters=lambda K, D: K,
+        needs=lambda D: 2,
         elsewhere="spherical",
     ),
 }
+
+
+def checked(name, value):
+    """Check the name of a shape; who knows another name for it is told ours."""
+    ours = [own for own, shape in SHAPES.items() if value == shape.elsewhere != own]
+    hint = f"; here that is {ours[0]!r}" if ours else ""
+    return validation.choice(name, value, SHAPES, hint)

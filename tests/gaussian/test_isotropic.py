@@ -112,5 +112,5 @@ def test_pickling_and_equality():
 def test_bad_input_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         IsotropicMixture(*arguments)
-    with pytest.raises(ValueError, match="mu: expected shape"):
+    with pytest.raises(ValueError, match="X: expected shape"):
         e_step(np.zeros((4, 3)), IsotropicMixture([0.5, 0.5], START, 1.0))

@@ -57,7 +57,7 @@ def test_a_narrow_component_in_a_wide_block_keeps_its_digits(width, rng):
         [rng.standard_normal((100, 2)), [3, -2] + width * rng.standard_normal((50, 2))]
     )
     gamma = np.eye(2)[np.repeat([0, 1], [100, 50])]
-    scatter = sums(Block(X, 2), gamma).scatter[1]
+    scatter = sums(Block(X), gamma).scatter[1]
     exact = X[100:].astype(np.longdouble)
     exact = exact - exact.mean(axis=0)
     # What X itself lost when it was stored, one part in 1e16 of 3, is the limit.

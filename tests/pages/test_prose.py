@@ -3,10 +3,11 @@
 import pytest
 from IPython.testing.globalipapp import start_ipython
 from IPython.utils.capture import capture_output
-from myst_nb import glue as myst_nb_glue
 
 from gmmlab.figures.style import figure
 from gmmlab.pages import glue, show
+
+myst_nb = pytest.importorskip("myst_nb", reason="the package alone is tested without the book")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,7 +23,7 @@ def _ipython():
 )
 def test_it_stores_what_myst_nb_stores(value, display):
     stored = []
-    for store in (glue, myst_nb_glue):
+    for store in (glue, myst_nb.glue):
         with capture_output() as captured:
             store("best", value, display=display)
         (output,) = captured.outputs

@@ -15,6 +15,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+import edition
 import live_pictures
 import notebook_python
 import notebook_settings
@@ -53,21 +54,25 @@ def add_link(app, page, template, context, doctree):
         return
     root = "../" * page.count("/")
     folder, name = place.groups()
-    address = f"{root}lite/notebooks/index.html?path={quote(f'{folder}/{name}.ipynb')}"
+    path = f"{folder}/{name}.ipynb"
+    text = plain.contents()[path]
+    address = f"{root}lite/notebooks/index.html?path={quote(path)}"
     # Pages of exercises have a link of their own to the file: they are made where this is not.
     file = f'<a href="{root}lite/files/{folder}/{name}.ipynb" download>download it</a>, or '
     elsewhere = f"{root}book/reference/run-it-yourself.html"
-    megabytes, seconds = cost((plain.SOURCES[folder] / f"{name}.ipynb").read_text(encoding="utf-8"))
+    megabytes, seconds = cost(text)
     link = (
-        '<div class="open-notebook">'
+        f'<div class="open-notebook" data-edition="{json.loads(text)["metadata"][plain.EDITION]}">'
         f'<a class="open" href="{escape(address)}" target="_blank" rel="noopener">'
         "Open as a notebook</a>"
         f"<p>In your browser, nothing to install: {megabytes:.0f} MB the first time; when they "
         f"are there, about {seconds} seconds until the first cell has run. What you change stays "
         "in this browser. "
         f"Or {file if folder == 'chapters' else ''}"
-        f'<a href="{elsewhere}">run it elsewhere</a>.</p></div>'
+        f'<a href="{elsewhere}">run it elsewhere</a>.</p>'
+        '<div class="own-work" role="status" hidden></div></div>'
     )
+    app.add_js_file(OWN_WORK, loading_method="defer")
     context["body"] = context["body"].replace("</h1>", f"</h1>{link}", 1)
 
 
@@ -105,6 +110,7 @@ def build(app, exception):
     if run.returncode:
         raise ExtensionError(f"JupyterLite does not build:\n{run.stdout}{run.stderr}")
     _free_arrow_keys(target / "build" / "schemas" / "all.json")
+    _before_it_starts(target / "notebooks" / "index.html")
     # A browser asks for an icon at once, and for settings in two forms: both shall be found.
     _add_to_head(target / "index.html", ICON + TO_THE_FILES)
     for name in notebook_settings.APPS:
@@ -115,6 +121,17 @@ def build(app, exception):
 
 def _add_to_head(path, html):
     path.write_text(path.read_text("utf-8").replace("<head>", f"<head>{html}", 1), "utf-8")
+
+
+def _before_it_starts(path):
+    """Let own-work.js look at what the browser has kept, before JupyterLite does."""
+    version = edition.digest((live_pictures.FOLDER.parent / OWN_WORK).read_bytes())
+    script = f"../../_static/{OWN_WORK}?v={version}"
+    parts = START.split(path.read_text("utf-8"))
+    if len(parts) != 2:
+        raise ExtensionError(f"{path}: JupyterLite starts in another way than book/_ext knows")
+    look = f"await import('{script}').then(() => ownWork.settle()).catch(console.warn);\n        "
+    path.write_text(f"{parts[0]}{look}await import({parts[1]}", "utf-8")
 
 
 def _free_arrow_keys(path):
@@ -128,6 +145,8 @@ def _free_arrow_keys(path):
     path.write_text(json.dumps(schemas), encoding="utf-8")
 
 
+START = re.compile(r"await import\((?=\s*'\.\./config-utils\.js)")
+OWN_WORK = "own-work.js"
 ICON = '<link rel="icon" href="data:,">'  # until the settings name the site's own
 TO_THE_FILES = '<meta http-equiv="refresh" content="0; url=tree/index.html">'
 

