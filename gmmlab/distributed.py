@@ -9,6 +9,8 @@ from itertools import accumulate
 from math import isnan
 from operator import add
 
+import numpy as np
+
 from . import expectation, loop
 from .mixture import Mixture
 
@@ -25,6 +27,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, prog
     ----------
     X : (N, D) dask.array
         Data, cut into chunks of rows; of 10 MB or more, since each costs Dask about a millisecond.
+        Masked entries are missing: `dask.array.ma.masked_invalid(X)`.
     theta : Mixture
         The start.
     tol, max_iter, prior, accelerate, progress
@@ -48,8 +51,8 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, prog
         lambda theta: walk(X, theta),
         theta,
         len(X),
-        tol,
-        max_iter,
+        tol=tol,
+        max_iter=max_iter,
         prior=prior,
         accelerate=accelerate,
         progress=progress,
@@ -83,7 +86,11 @@ def e_step(X, theta):
     """
     X = _checked(X, theta)
     return X.map_blocks(
-        expectation.e_step, theta, chunks=(X.chunks[0], (theta.K,)), dtype=float, meta=X._meta
+        expectation.e_step,
+        theta,
+        chunks=(X.chunks[0], (theta.K,)),
+        dtype=float,
+        meta=np.empty((0, 0)),
     )
 
 

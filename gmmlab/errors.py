@@ -10,6 +10,17 @@ class SingularCovarianceError(ValueError):
         Which component, counted from 0.
     N_k : float
         The effective number of data that it holds, (9.18).
+
+    Examples
+    --------
+    Both data of a component are the same:
+
+    >>> from gmmlab import SingularCovarianceError, m_step
+    >>> try:
+    ...     m_step([[1.0], [1.0], [3.0], [5.0]], [[1, 0], [1, 0], [0, 1], [0, 1]])
+    ... except SingularCovarianceError as error:
+    ...     print(error.component, error.N_k)
+    0 2.0
     """
 
     def __init__(self, component, N_k):
@@ -22,3 +33,30 @@ class SingularCovarianceError(ValueError):
 
     def __reduce__(self):
         return type(self), (self.component, self.N_k)
+
+
+class UnseenColumnError(ValueError):
+    """All entries of a column are missing, or all that a component could learn it from, PRML 9.4.
+
+    Attributes
+    ----------
+    column : int
+        Which column, counted from 0.
+    component : int or None
+        Which component, counted from 0; None where no component sees an entry.
+    """
+
+    def __init__(self, column, component=None):
+        self.column = int(column)
+        self.component = None if component is None else int(component)
+        if component is None:
+            message = f"X: expected an entry in each column, got none in column {self.column}: "
+            message += "all are masked, or have a weight of zero; leave the column out"
+        else:
+            message = f"X: component {self.component} sees no entry of column {self.column}, so "
+            message += "nothing says what that component is like there. Two honest remedies: "
+            message += "a prior (gmmlab.priors), or a different start or fewer components."
+        super().__init__(message)
+
+    def __reduce__(self):
+        return type(self), (self.column, self.component)

@@ -19,7 +19,7 @@ def e_step(X, theta):
     Parameters
     ----------
     X : (N, D) array
-        Data, in the units of theta's means.
+        Data, in the units of theta's means. Masked entries are missing; see `gmmlab.missing`.
     theta : a mixture
         Anything with `log_joint(X)`: a mixture of the package, or one of your own.
 
@@ -33,6 +33,15 @@ def e_step(X, theta):
     ValueError
         If theta is no mixture, or X does not fit it or lies so far out that no density can be
         computed.
+
+    Examples
+    --------
+    Of which kind was an eruption of three minutes with a wait of 66?
+
+    >>> from gmmlab import datasets, e_step, fit
+    >>> theta = fit(datasets.old_faithful(), 2, rng=0).theta
+    >>> e_step([[3.0, 66.0]], theta).round(2)
+    array([[0.16, 0.84]])
     """
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
@@ -49,8 +58,8 @@ def normalize(log_joint, out=None, first=0):
         :math:`\ln p(x_n, z_{nk}{=}1)`, nats.
     out : (N, K) array, optional
         Where to put gamma; may be `log_joint` itself.
-    first : int
-        The number of the first row, in what is said of a datum.
+    first : int or (N,) array of int
+        The number of the first row, or of each, in what is said of a datum.
 
     Returns
     -------
@@ -65,7 +74,8 @@ def normalize(log_joint, out=None, first=0):
         If a row holds no finite value.
     """
     peak = log_joint.max(axis=1)
-    with np.errstate(invalid="ignore"):  # a row without a finite value becomes NaN, found below
+    # A row without a finite value becomes NaN here, and is named below.
+    with np.errstate(invalid="ignore"):
         gamma = np.subtract(log_joint, peak[:, None], out=out)
     np.exp(gamma, out=gamma)
     total = gamma.sum(axis=1)
@@ -75,7 +85,8 @@ def normalize(log_joint, out=None, first=0):
         n = int(np.flatnonzero(~np.isfinite(log_density))[0])
         excluded = np.isneginf(peak[n])
         raise ValueError(
-            f"X: expected data that some component can reach, got row {first + n}, "
+            "X: expected data that some component can reach, got row "
+            f"{first[n] if np.ndim(first) else first + n}, "
             + (
                 "to which every component gives a probability of zero"
                 if excluded

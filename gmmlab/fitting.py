@@ -2,8 +2,8 @@
 
 from . import validation
 from .cloud import Cloud
-from .errors import SingularCovarianceError
-from .loop import counted, em
+from .errors import SingularCovarianceError, UnseenColumnError
+from .loop import climb_over, counted, ready
 from .starts import fingerprint, partition, statistics
 
 STARTS = ("k-means", "random")
@@ -17,15 +17,16 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data; masked entries are missing.
     blank : a mixture
-        Of the kind, size and covariance shape wanted; its parameters are not looked at.
+        Of the kind, size and covariance shape wanted; its parameters are not looked at, except to
+        say what is to be expected of missing entries at the start.
     unit : (D,) array or float
         What counts as a distance of one in each column: starts are chosen by distances.
     restarts, rng, start, weights, prior, progress
         As in `fit`; weights are positive.
     **options
-        For `em`.
+        For `loop.climb`.
 
     Returns
     -------
@@ -34,7 +35,10 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
-    cloud, tried, collapse = Cloud(X, weights, unit), set(), None
+    validation.prior(prior)
+    parts, N, own = ready(X, blank, weights)  # checked and laid out once, for all starts
+    whole = blank.complete(X) if validation.lacks(X) else X
+    cloud, tried, collapse = Cloud(whole, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
         best = None
         for _ in counted(restarts, progress, "starts"):
@@ -43,14 +47,16 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
                 continue
             tried.add(known)
             try:
-                S = statistics(cloud, labels, blank, forgotten)
+                S = statistics(X, cloud.weights, labels, blank, forgotten)
                 theta = prior.maximize(S, blank) if prior else blank.maximize(S)
-                run = em(X, theta, weights=weights, prior=prior, **options)
-            except SingularCovarianceError as error:
+                run = climb_over(parts, theta, N, own, prior=prior, **options)
+            except (SingularCovarianceError, UnseenColumnError) as error:
                 collapse = collapse or error
                 continue
             if best is None or run.log_likelihoods[-1] > best.log_likelihoods[-1]:
                 best = run
         if best:
             return best
+        if isinstance(collapse, UnseenColumnError):
+            break  # starts that ended elsewhere would hide what the data lack
     raise collapse

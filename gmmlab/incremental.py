@@ -111,6 +111,9 @@ def visit(X, state, order):
 def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, progress=False):
     """Sweep over the data again and again, each time in a new order, until the bound stands still.
 
+    Data must be complete: of a row with missing entries the sums were taken under a theta that is
+    gone, and cannot be taken out again. `gmmlab.em` and `gmmlab.online.em` learn from such rows.
+
     Parameters
     ----------
     X : (N, D) array

@@ -1,19 +1,24 @@
 """The loop: EM for any mixture, the data a block at a time, PRML (9.28)."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
-from . import validation
+from . import face, validation
 from .acceleration import strides
 from .blocks import blocks
 from .expectation import normalize
 from .mixture import Mixture
+from .patterns import Incomplete
 
-ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
+MOST = 8192  # rows a block for a mixture of which nothing is known: tables of 16 columns are 1 MiB
+# A log likelihood is a sum over data, off by some thousand roundings of 2e-16 of itself: a fall by
+# less than this part of it is no fall.
+ROUNDING = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """What `em` and `fit` return.
 
@@ -28,17 +33,34 @@ class Run:
         Whether the rise of an E and an M step fell below the tolerance.
     reason : str
         Why the run stopped, in words.
+    maximised : str
+        What its log likelihoods are: with a prior "ln p(X) + ln p(theta)".
     """
 
     theta: Mixture
     log_likelihoods: tuple
     converged: bool
     reason: str
+    maximised: str = "ln p(X)"
 
     @property
     def n_iter(self):
         """How many iterations, an E and an M step each: a walk over the data."""
         return len(self.log_likelihoods) - 1
+
+    def __repr__(self):
+        ended = "converged" if self.converged else "stopped"
+        return face.line(
+            "Run",
+            f"{ended} after {face.count(self.n_iter, 'iteration')}",
+            f"{self.maximised} = {self.log_likelihoods[-1]:.3f}",
+            *([("K", self.theta.K)] if hasattr(self.theta, "K") else []),
+        )
+
+    def _repr_html_(self):
+        theta = self.theta
+        shown = theta._repr_html_() if hasattr(theta, "_repr_html_") else escape(repr(theta))
+        return f"<p>{escape(repr(self))}<br>{escape(self.reason)}</p>{shown}"
 
 
 def em(
@@ -61,7 +83,8 @@ def em(
     Parameters
     ----------
     X : (N, D) array
-        Data; a memory-mapped file will do.
+        Data; a memory-mapped file will do. Masked entries are missing, and EM maximises the
+        likelihood of the others; see `gmmlab.missing`, also for the cost.
     theta : a mixture
         The start.
     tol : float
@@ -87,23 +110,43 @@ def em(
     ------
     SingularCovarianceError
         If a component collapses.
+    UnseenColumnError
+        If all entries of a column are missing, or all that a component could learn it from.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import bernoulli, datasets, em
+    >>> em(datasets.digits()[0], bernoulli.random_start(3, 784, rng=0))
+    Run(converged after 36 iterations, ln p(X) = -116170.887, K = 3)
     """
     parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
-    return climb(
-        lambda theta: walk(parts, theta, weights),
+    return climb_over(
+        parts,
         theta,
         N,
-        tol,
-        max_iter,
+        weights,
+        tol=tol,
+        max_iter=max_iter,
         prior=prior,
         accelerate=accelerate,
         progress=progress,
     )
 
 
-def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progress=False):
+def climb_over(parts, theta, N, weights, *, prior=None, **options):
+    """Run EM over what `ready` makes of data: blocks, how many they hold, their weights (N,)."""
+    lacks = isinstance(parts, Incomplete)
+    if lacks:
+        parts.demand(weights)
+    run = climb(lambda theta: walk(parts, theta, weights), theta, N, prior=prior, **options)
+    if lacks and not prior:
+        parts.demand(weights, run.theta)
+    return run
+
+
+def climb(walk, theta, N, *, tol, max_iter, prior=None, accelerate=False, progress=False):
     """Run EM, whatever walks over the data: one machine, or many.
 
     Parameters
@@ -118,6 +161,7 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
     validation.prior(prior)
+    maximised = "ln p(X) + ln p(theta)" if prior else "ln p(X)"
 
     def objective(theta):
         log_likelihood, S = walk(theta)
@@ -141,11 +185,11 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
             elif -gain > known:
                 reason += "; that is rounding: a component is nearly singular, or far from zero"
-            return Run(theta, tuple(history), not fell, reason)
+            return Run(theta, tuple(history), not fell, reason, maximised)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
-    return Run(theta, tuple(history), False, reason)
+    return Run(theta, tuple(history), False, reason, maximised)
 
 
 def own_steps(walk, maximize, theta, *_):
@@ -172,8 +216,9 @@ def walk(parts, theta, weights=None, first=0):
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:
         log_joint = theta.log_joint(part)
-        own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
-        gamma, log_density = normalize(log_joint, log_joint if own else None, first + row)
+        own = isinstance(theta, Mixture)  # whose table is new each time: gamma may overwrite it
+        rows = getattr(part, "rows", first + row)  # sorted ones have their own numbers
+        gamma, log_density = normalize(log_joint, log_joint if own else None, rows)
         if weights is not None:
             w = weights[row : row + len(gamma)]
             gamma, log_density = gamma * w[:, None], log_density * w
@@ -185,13 +230,17 @@ def walk(parts, theta, weights=None, first=0):
 
 
 def ready(X, theta, weights):
-    """Check X (N, D) and the weights (N,); return blocks, how many data they are, the weights."""
-    X = validation.array("X", X)
-    parts = theta.blocks(X) if isinstance(theta, Mixture) else blocks(X, lambda X, first: X, 8192)
+    """Check X (N, D) and the weights (N,); return blocks, how many data they are, their weights."""
+    own = isinstance(theta, Mixture)
+    if lacks := own and validation.lacks(X):
+        parts = Incomplete(X, theta)
+    else:
+        X = validation.array("X", X)
+        parts = theta.blocks(X) if own else blocks(X, lambda X, first: X, MOST)
     if weights is None:
         return parts, len(X), None
     weights = validation.weights(weights, len(X))
-    return parts, weights.sum(), weights
+    return parts, weights.sum(), weights[parts.order] if lacks else weights
 
 
 def counted(n, progress, name):

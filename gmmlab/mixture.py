@@ -15,7 +15,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from . import validation
+from . import face, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import normalize
 
@@ -122,6 +122,9 @@ class Mixture(ABC):
 
     def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size, first)
+        X = validation.array("X", X)
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
@@ -142,6 +145,21 @@ class Mixture(ABC):
     def assign(self, X):
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
         return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
+
+    def complete(self, X):
+        r"""(N, D): each missing entry replaced by its expectation given the rest of its row.
+
+        .. math:: \mathbb E[x_h\mid x_o] = \sum_k\gamma_k\,\mathbb E[x_h\mid x_o, z_k{=}1]
+
+        with the responsibilities, (9.13), for what was seen.
+        An expectation: data filled with it spread less than the truth does.
+
+        Parameters
+        ----------
+        X : (N, D) masked array
+            Or an array that lacks nothing, of which a copy is returned.
+        """
+        return patterns.complete(self, X)
 
     def _draw_labels(self, N, rng):
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
@@ -171,6 +189,20 @@ class Mixture(ABC):
         """The same mixture at parameters that an M step has made, which are not checked again."""
         kept = {f.name: getattr(self, f.name) for f in fields(self)}
         return object.__new__(type(self))._freeze(**kept | values)
+
+    def _columns(self):
+        """What a table of the components shows: (K,) or (K, D) arrays by name."""
+        return {"pi": self.pi, "mu": self.mu}
+
+    def __repr__(self):
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        rest = {n: v for n, v in rest.items() if not isinstance(v, np.ndarray)}
+        return face.line(
+            type(self).__name__, ("K", self.K), ("D", self.D), ("pi", self.pi), *rest.items()
+        )
+
+    def _repr_html_(self):
+        return face.table(repr(self), self._columns())
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

@@ -78,7 +78,8 @@ def em(blocks, theta, *, step=falling, weights=None, prior=None, burn_in=None):
     Parameters
     ----------
     blocks : iterable of (N, D) arrays
-        A generator, a list, a file read in pieces. An empty block changes nothing.
+        A generator, a list, a file read in pieces. An empty block changes nothing; masked entries
+        are missing.
     theta : Mixture or State
         The start; or what an earlier call returned, and the stream goes on from there.
     step : callable or float

@@ -56,7 +56,7 @@ def fingerprint(labels, K, *more):
     return blake2b(np.argsort(np.argsort(first)).astype(np.int32)[labels]).digest(), *more
 
 
-def statistics(cloud, labels, blank, forgotten=0):
+def statistics(X, weights, labels, blank, forgotten=0):
     r"""Statistics for a start: each cluster's data by themselves, a block at a time.
 
     So they are measured from where they lie, and a cluster that is thin and far from the others
@@ -64,7 +64,9 @@ def statistics(cloud, labels, blank, forgotten=0):
 
     Parameters
     ----------
-    cloud : Cloud
+    X : (N, D) array
+        Masked entries are missing.
+    weights : (N,) array
     labels : (N,) array, 0..K-1
     blank : a mixture
         Whose statistics are wanted.
@@ -80,7 +82,7 @@ def statistics(cloud, labels, blank, forgotten=0):
             rows = members[start : start + size]
             gamma = np.full((len(rows), K), forgotten / K)
             gamma[:, k] += 1 - forgotten
-            gamma *= cloud.weights[rows, None]
-            S = blank.statistics(cloud.X[rows], gamma)
+            gamma *= weights[rows, None]
+            S = blank.statistics(X[rows], gamma)
             total = S if total is None else total + S
     return total

@@ -19,15 +19,21 @@ def shape(name, value, expected, hint=""):
 
 def array(name, value):
     """As an array, without a copy where it is one already."""
-    if isinstance(value, np.ma.MaskedArray):
+    if lacks(value):
         raise ValueError(
-            f"{name}: expected an array without a mask, got a masked one; "
-            "leave masked rows out, or fill them"
+            f"{name}: expected an array in which nothing is masked, got "
+            f"{np.ma.count_masked(value)} masked entries; e_step, em, half_steps, fit, decompose "
+            "and a mixture's densities take them, and theta.complete(X) fills them"
         )
     try:
         return np.asarray(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
+
+
+def lacks(X):
+    """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
+    return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
 
 
 def numbers(name, value, first=0):
@@ -50,6 +56,7 @@ def numbers(name, value, first=0):
         raise ValueError(
             f"{name}: expected finite numbers, got {what} at {name}{place}; "
             "leave such rows out, or say what they should be"
+            + ("; if they are missing, X = np.ma.masked_invalid(X)" if name == "X" else "")
         )
     return result
 
@@ -87,7 +94,10 @@ def responsibilities(name, gamma, N, K=None):
 
 
 def probabilities(name, p):
-    """Check that p lies in [0, 1] and that its last axis sums to one, within 1e-6."""
+    """Check that p lies in [0, 1] and that its last axis sums to one.
+
+    Within 1e-6, so that what was computed in float32, with seven digits, is good enough.
+    """
     if p.min() < 0 or p.max() > 1 + 1e-6:
         worst = p.min() if p.min() < 0 else p.max()
         hint = "; these look like logarithms" if p.max() <= 0 else ""
@@ -150,15 +160,15 @@ def components(K, X):
     return int(K)
 
 
-def choice(name, value, allowed):
+def choice(name, value, allowed, hint=""):
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}")
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}{hint}")
     return value
 
 
 def symmetric(name, S):
-    """Check that a matrix is symmetric, but for rounding."""
+    """Check that a matrix is symmetric, to eight digits: a product may be off by rounding."""
     if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
         raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
 

@@ -71,8 +71,8 @@ BAD = {  # what the message begins with: the call that it answers
     "X: expected real numbers, got values of type complex128": lambda: e_step(X + 1j, THETA),
     "X: expected an array of numbers": lambda: e_step([[1, 2], [3]], THETA),
     "X: expected finite numbers, got NaN at X[0, 1]": lambda: e_step([[1, None]], THETA),
-    "X: expected an array without a mask, got a masked one": lambda: e_step(
-        np.ma.masked_less(X, 3), THETA
+    "X: expected an array in which nothing is masked, got 3 masked entries": lambda: m_step(
+        np.ma.masked_less(X, 3), GAMMA
     ),
     "X: expected real numbers": lambda: fit(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}), 1),
     "X: expected finite numbers, got NaN at X[1, 0]": lambda: fit(
@@ -168,6 +168,8 @@ BAD = {  # what the message begins with: the call that it answers
     "covariance: expected one of full, tied, diagonal, spherical, got None": lambda: fit(
         X, 1, covariance=None
     ),
+    "covariance: expected one of full, tied, diagonal, spherical, got 'diag'; here that is "
+    "'diagonal'": lambda: fit(X, 1, covariance="diag"),
     "covariance: expected one of full, tied, diagonal, spherical, got ['full']": lambda: m_step(
         X, GAMMA, ["full"]
     ),

@@ -1,8 +1,10 @@
 """Learning a Bernoulli mixture: its M step by itself, a start, and the best of several runs."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from .. import validation
+from .. import missing, validation
 from ..fitting import best_of
 from .model import BernoulliMixture
 
@@ -81,7 +83,8 @@ def fit(
     """Fit a Bernoulli mixture: EM from several starts, the best of them.
 
     As `gmmlab.fit`, which says what the arguments are, on binary data. Distances are counts of
-    dimensions that differ; a cluster without data starts from means of one half.
+    dimensions that differ; a cluster without data starts from means of one half. Starts see a
+    missing entry as the mean of its column.
 
     Returns
     -------
@@ -92,10 +95,13 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = validation.present(X, weights)
+    X, weights = missing.present(X, weights)
+    blank = _blank(validation.components(K, X), X.shape[1])
+    if validation.lacks(X):
+        blank = replace(blank, mu=np.tile(missing.moments(X, weights)[0], (K, 1)))
     return best_of(
         X,
-        _blank(validation.components(K, X), X.shape[1]),
+        blank,
         unit=1.0,
         restarts=restarts,
         rng=rng,

@@ -4,15 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import Checked
 from ..mixture import STOP, Mixture, over
+from .missing import ObservedBits
 from .moments import Counts
 
-NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
+# Stands for ln 0 in a matrix product, where a zero times minus infinity would be NaN. A sum with
+# such a term is far below any sum of true logarithms, and is minus infinity in the end.
+NEVER = -1e300
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BernoulliMixture(Mixture):
     r"""A mixture of K products of Bernoulli distributions over D binary variables.
 
@@ -67,6 +70,14 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1, whatever the others are; (9.48)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedBits(self, columns)
+
     def prepare(self, X, first=0):
         """Check a block of data, (N, D): zeros and ones."""
         X = validation.data(X, self.D, first)
@@ -85,6 +96,8 @@ class BernoulliMixture(Mixture):
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
         has a probability of zero or one, and the datum says otherwise.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Checked):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         with np.errstate(divide="ignore"):
@@ -96,6 +109,8 @@ class BernoulliMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
@@ -104,7 +119,7 @@ class BernoulliMixture(Mixture):
 
         Q does not depend on the mean of a component that holds no data: that mean stays as it is.
         """
-        N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
+        N_k = np.maximum(S.N_k, 0)[:, None]  # what was subtracted again may leave -1e-17
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
 

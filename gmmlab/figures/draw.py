@@ -1,6 +1,7 @@
 """What several pictures draw: data, and Gaussians as contours at one and two deviations."""
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from . import style
 
@@ -44,19 +45,37 @@ class Ellipses:
 
 
 class Points:
-    """Data in the plane, grey until responsibilities colour them."""
+    """Data in the plane, grey until responsibilities colour them; pale and ringed where torn.
+
+    Half of one colour and half of another is close to grey, which means that nobody has looked at
+    the datum yet. So doubt has a sign of its own: the more of it, the paler the point and the
+    darker its rim.
+    """
 
     def __init__(self, ax, X, size=14):
         self.N = len(X)
-        self.marks = ax.scatter(*X.T, s=size, c=style.DATA, lw=0)
+        self.marks = ax.scatter(*X.T, s=size, c=style.DATA, lw=0.7, edgecolor="none")
 
     def update(self, gamma=None):
         """Mix the components' colours by responsibilities (N, K); without them, grey."""
-        self.marks.set_facecolor(style.DATA if gamma is None else style.mixed(gamma))
+        if gamma is None:
+            self.marks.set_facecolor(style.DATA)
+            self.marks.set_edgecolor("none")
+            return
+        doubt = torn(gamma)[:, None]
+        rim = np.hstack([np.broadcast_to(to_rgb(style.INK), (len(doubt), 3)), doubt])
+        self.marks.set_facecolor(style.mixed(gamma) * (1 - doubt) + doubt)
+        self.marks.set_edgecolor(rim)
 
     def move(self, X):
         """Put the points elsewhere."""
         self.marks.set_offsets(X)
+
+
+def torn(gamma):
+    """(N,): how far each row is from certain, 0 to 1: its entropy over ln 2, at most one."""
+    log = np.log(gamma, out=np.zeros_like(gamma, dtype=float), where=gamma > 0)
+    return np.clip(-(gamma * log).sum(axis=1) / np.log(2), 0, 1)
 
 
 def geyser_axes(ax):

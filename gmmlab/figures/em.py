@@ -12,25 +12,23 @@ from . import style
 from .draw import Ellipses, Points, geyser_axes
 
 
-def opposite_start(X, angle, distance):
-    """Two round components on opposite sides of the data's mean.
+def random_start(X, K, number):
+    """K data drawn at random as means, each with the variances of all data; number 0 is no draw.
 
     Parameters
     ----------
     X : (N, 2) array
-    angle : float
-        Degrees, from the first axis to the second component.
-    distance : float
-        From the data's mean to each component, in standard deviations of each column.
+    K : int
+    number : int
+        Which start. From 0 all components stand in the mean of the data.
 
     Returns
     -------
     GaussianMixture
     """
-    direction = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    step = distance * direction * X.std(axis=0)
-    Sigma = np.diag(X.var(axis=0))
-    return GaussianMixture([0.5, 0.5], X.mean(axis=0) + np.array([-step, step]), [Sigma, Sigma])
+    rng = np.random.default_rng(number)
+    mu = X[rng.choice(len(X), K, replace=False)] if number else [X.mean(axis=0)] * K
+    return GaussianMixture(np.full(K, 1 / K), mu, [np.diag(X.var(axis=0))] * K)
 
 
 def half_step(X, step, count):
@@ -76,23 +74,41 @@ def pull(X, gamma, old, new):
     return fig
 
 
-def convergence(runs):
-    """What is still missing from the highest likelihood, iteration by iteration, (9.28).
+def convergence(runs, limits):
+    """What is still missing from each run's own end, iteration by iteration, (9.28).
 
     Parameters
     ----------
     runs : dict of str to Run
         A name and a run each; at most eight.
+    limits : dict of str to float
+        Where each run would end, in nats.
     """
     fig, ax = style.figure(height=3.6)
-    best = max(run.log_likelihoods[-1] for run in runs.values())
     for k, (name, run) in enumerate(runs.items()):
-        missing = best - np.array(run.log_likelihoods)
-        missing = missing[missing > 1e-9]
-        ax.semilogy(missing, color=style.COLOURS[k], linestyle=style.LINES[k], label=name)
-    ax.set(xlabel="iteration", ylabel="nats below the maximum")
-    ax.legend(frameon=False)
+        gap = missing(run, limits[name])
+        ax.semilogy(gap, color=style.COLOURS[k], linestyle=style.LINES[k])
+        ax.annotate(
+            name,
+            (len(gap) - 1, gap[-1]),
+            (4, 0),
+            textcoords="offset points",
+            color=style.COLOURS[k],
+        )
+    ax.set(xlabel="iteration", ylabel="nats below its own end")
+    ax.margins(x=0.12)
     return fig
+
+
+def missing(run, limit, least=1e-8):
+    """Nats below its end at the start and after each iteration, as long as rounding shows them."""
+    gap = limit - np.array(run.log_likelihoods)
+    return gap[gap > least]
+
+
+def below(run, limit, share=1e-6):
+    """After how many iterations a run is so near its end."""
+    return int((missing(run, limit) > share).sum())
 
 
 def restarts(ends, counts):
@@ -107,34 +123,45 @@ def restarts(ends, counts):
 
 
 def any_start():
-    """EM half a step at a time from two opposite components, (9.23)-(9.28)."""
+    """EM half a step at a time from any start, (9.23)-(9.28), with the bound and its gap."""
+    return _walker(lambda theta, step: _sums(step) if step else _fits(theta))
+
+
+def first_look():
+    """The same in words, for a reader who has met no symbol yet, (9.23)-(9.28)."""
+
+    def words(theta, step):
+        kinds = [
+            f"{100 * pi:.0f} % of eruptions: {t:.1f} min long, then a wait of {w:.0f} min"
+            for pi, (t, w) in sorted(zip(theta.pi, theta.mu, strict=True), key=lambda k: k[1][0])
+        ]
+        return "; ".join(kinds)
+
+    return _walker(words)
+
+
+def _walker(tell):
+    """A walk from any start; `tell` says in a line what theta and the half step are."""
     X = datasets.old_faithful()
     fig, ax = style.figure(height=4.6)
     geyser_axes(ax)
-    points, ellipses = Points(ax, X), Ellipses(ax, 2)
+    points, ellipses = Points(ax, X), Ellipses(ax, 4)
     title = ax.set_title("start", loc="left")
 
-    def update(angle, distance, half_step):
-        steps = _walk(angle, distance, max(half_step, 1))
-        if half_step == 0:
-            theta = steps[0].theta
-            points.update()
-            ellipses.update(theta)
-            title.set_text("start")
-            numbers = f"start · ln p(X) = {style.number(theta.log_likelihood(X), 3)} nats"
-        else:
-            step = steps[min(half_step, len(steps)) - 1]
-            points.update(step.q)
-            ellipses.update(step.theta)
-            title.set_text(_title(step, min(half_step, len(steps))))
-            numbers = f"{title.get_text()} · {_sums(step)}"
-            theta = step.theta
+    def update(K, start, half_step):
+        steps, theta = _walk(K, start, half_step), random_start(X, K, start)
+        step = steps[min(half_step, len(steps)) - 1] if half_step else None
+        theta = step.theta if step else theta
+        points.update(step.q if step else None)
+        ellipses.update(theta)
+        title.set_text(_title(step, min(half_step, len(steps))) if step else "start")
+        numbers = f"{title.get_text()} · {tell(theta, step)}"
         alt = (
-            f"Old Faithful, eruption against waiting time, with two components. {numbers}. "
+            f"Old Faithful, eruption against waiting time; components: {K}. {numbers}. "
             + "; ".join(
                 f"component {k + 1}: weight {theta.pi[k]:.2f}, mean {theta.mu[k, 0]:.2f} min "
                 f"and {theta.mu[k, 1]:.1f} min"
-                for k in range(2)
+                for k in range(K)
             )
             + "."
         )
@@ -143,17 +170,21 @@ def any_start():
     return fig, update
 
 
-def _walk(angle, distance, count):
+def _walk(K, start, count):
     """So many half steps or more: a reader who moves the start waits for no more than is shown."""
-    known, to_come = _begun(angle, distance)
+    known, to_come = _begun(K, start)
     known.extend(islice(to_come, max(0, count - len(known))))
     return known
 
 
 @lru_cache(maxsize=8)
-def _begun(angle, distance):
+def _begun(K, start):
     X = datasets.old_faithful()
-    return [], half_steps(X, opposite_start(X, angle, distance), tol=0)
+    return [], half_steps(X, random_start(X, K, start))
+
+
+def _fits(theta):
+    return f"ln p(X) = {style.number(theta.log_likelihood(datasets.old_faithful()), 3)} nats"
 
 
 def _scene(ax, X, step):

@@ -72,8 +72,8 @@ def sums_of_logs(x, mu_2):
     for (top, bottom), terms, title in zip(
         axes.T, (alone, both), ("one Gaussian", "a mixture"), strict=True
     ):
-        for k, term in enumerate(terms):
-            top.plot(mu, term, color=style.COLOURS[k], linestyle=style.LINES[k])
+        for term in terms:
+            top.plot(mu, term, color=style.DATA, lw=1.2)
         bottom.plot(mu, terms.sum(axis=0), **style.LIKELIHOOD)
         for ax in (top, bottom):
             for value in x:
@@ -81,7 +81,7 @@ def sums_of_logs(x, mu_2):
         top.set_title(title, loc="left")
         top.set(ylim=(-16, 0))
         bottom.set(ylim=(-40, 0), xlabel="mean $\\mu_1$")
-    axes[0, 0].set_ylabel("of each datum (nats)")
+    axes[0, 0].set_ylabel("ln p of each datum (nats)")
     axes[1, 0].set_ylabel("ln p(X) (nats)")
     return fig
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import validation
 from ..expectation import normalize
-from .covariances import cholesky, whiten
+from .covariances import cholesky
 
 
 def marginal(theta, columns):
@@ -115,13 +115,7 @@ def conditional_gaussians(mu, Sigma, a, b, x_b):
     .. math:: \mu_{a|b} = \mu_a + \Sigma_{ab}\Sigma_{bb}^{-1}(x_b-\mu_b) \qquad
               \Sigma_{a|b} = \Sigma_{aa} - \Sigma_{ab}\Sigma_{bb}^{-1}\Sigma_{ba}
 
-    PRML (2.81), (2.82). With b first, one Cholesky factor holds both:
-
-    .. math:: \begin{pmatrix}\Sigma_{bb}&\Sigma_{ba}\\\Sigma_{ab}&\Sigma_{aa}\end{pmatrix}=LL^T
-              \qquad L=\begin{pmatrix}L_{bb}&0\\L_{ab}&L_{aa}\end{pmatrix} \qquad
-              \Sigma_{ab}\Sigma_{bb}^{-1}=L_{ab}L_{bb}^{-1} \qquad \Sigma_{a|b}=L_{aa}L_{aa}^T
-
-    so that the covariance, a sum of squares, is positive definite whatever rounding does.
+    PRML (2.81), (2.82); see `regress`.
 
     Parameters
     ----------
@@ -137,11 +131,39 @@ def conditional_gaussians(mu, Sigma, a, b, x_b):
     mu : (K, A) array
     Sigma : (K, A, A) array
     """
+    slope, Sigma = regress(Sigma, a, b)
+    return mu[:, a] + (slope @ (x_b - mu[:, b])[:, :, None])[:, :, 0], Sigma
+
+
+def regress(Sigma, a, b):
+    r"""How the columns a of Gaussians follow those of b, (2.81), and how they spread then, (2.82).
+
+    With b first, one Cholesky factor holds both:
+
+    .. math:: \begin{pmatrix}\Sigma_{bb}&\Sigma_{ba}\\\Sigma_{ab}&\Sigma_{aa}\end{pmatrix}=LL^T
+              \qquad L=\begin{pmatrix}L_{bb}&0\\L_{ab}&L_{aa}\end{pmatrix} \qquad
+              \Sigma_{ab}\Sigma_{bb}^{-1}=L_{ab}L_{bb}^{-1} \qquad \Sigma_{a|b}=L_{aa}L_{aa}^T
+
+    so that the covariance, a sum of squares, is positive definite whatever rounding does.
+
+    Parameters
+    ----------
+    Sigma : (K, D, D) array
+    a, b : sequence of int
+        Columns: together all D.
+
+    Returns
+    -------
+    slope : (K, A, B) array
+        :math:`\Sigma_{ab}\Sigma_{bb}^{-1}`
+    Sigma : (K, A, A) array
+        :math:`\Sigma_{a|b}`
+    """
     order, B = [*b, *a], len(b)
     L = cholesky(Sigma[:, order][:, :, order])[0]
     L_bb, L_ab, L_aa = L[:, :B, :B], L[:, B:, :B], L[:, B:, B:]
-    y = whiten(L_bb, (x_b - mu[:, b])[:, :, None])
-    return mu[:, a] + (L_ab @ y)[:, :, 0], L_aa @ L_aa.transpose(0, 2, 1)
+    slope = np.linalg.solve(L_bb.transpose(0, 2, 1), L_ab.transpose(0, 2, 1)).transpose(0, 2, 1)
+    return slope, L_aa @ L_aa.transpose(0, 2, 1)
 
 
 def _columns(name, columns, D):

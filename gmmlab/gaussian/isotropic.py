@@ -4,16 +4,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import Checked
 from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squares
 from ..mixture import Mixture, over
+from .missing import ObservedGaussians
 from .moments import sums
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IsotropicMixture(Mixture):
     r"""A mixture of Gaussians with one covariance, :math:`\epsilon I`, that EM leaves as it is.
 
@@ -51,12 +52,22 @@ class IsotropicMixture(Mixture):
         r"""(K, D, D): :math:`\epsilon I` for every component."""
         return np.tile(self.epsilon * np.eye(self.D), (self.K, 1, 1))
 
+    def marginal(self, columns):
+        """Return the mixture of some columns, (O,), 0..D-1; (2.98)."""
+        return replace(self, mu=self.mu[:, columns])
+
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedGaussians(self, columns, IsotropicMixture.marginal)
+
     def prepare(self, X, first=0):
         """Check a block of data, (N, D)."""
         return Checked(super().prepare(X, first))
 
     def log_joint(self, X):
         r"""(N, K): :math:`\ln\pi_k-\frac D2\ln2\pi\epsilon-\Vert x_n-\mu_k\Vert^2/2\epsilon`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         x = X.x if isinstance(X, Checked) else self.prepare(X).x
         with np.errstate(divide="ignore"):
             constant = np.log(self.pi) - 0.5 * self.D * np.log(2 * np.pi * self.epsilon)
@@ -64,6 +75,8 @@ class IsotropicMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `moments.sums`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma)
 
     def maximize(self, S):

@@ -36,7 +36,7 @@ class Frame:
         room = self._room[: F * N].reshape(F, N)
         if self._filled is not block.x:
             u(block.x, room)
-            self._filled = block.x  # not the block: frames that hold blocks outlive them
+            self._filled = block.x  # not the block, which holds this frame: neither would be freed
         return room
 
 
@@ -84,6 +84,6 @@ class Block:
 
 def aligned(size):
     """Room for numbers that begins where a cache line does, which is filled faster by a third."""
-    room = np.empty(size + 8)
+    room = np.empty(size + 8)  # a line of 64 bytes holds eight numbers
     start = -room.ctypes.data % 64 // 8
     return room[start : start + size]

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from .. import validation
+from .. import missing, validation
 from ..cloud import units
 from ..fitting import best_of
+from ..loop import em
+from . import shapes
 from .covariances import cholesky, thin
 from .model import GaussianMixture
-from .moments import sums
-from .shapes import SHAPES
+from .moments import Statistics, sums
 
 
 def statistics(X, gamma, weights=None):
@@ -36,6 +37,17 @@ def statistics(X, gamma, weights=None):
     ------
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    Those of two halves add up:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, statistics
+    >>> X, ones = datasets.old_faithful(), np.ones((272, 1))
+    >>> S = statistics(X[:100], ones[:100]) + statistics(X[100:], ones[100:])
+    >>> S.N_k, S.mean.round(2)
+    (array([272.]), array([[ 3.49, 70.9 ]]))
     """
     X = validation.data(X)
     gamma = validation.responsibilities("gamma", gamma, len(X))
@@ -71,8 +83,17 @@ def m_step(X, gamma, covariance="full", weights=None):
         If a component holds no data, or data that do not spread in every direction.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    One component takes every datum:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, m_step
+    >>> m_step(datasets.old_faithful(), np.ones((272, 1))).mu.round(2)
+    array([[ 3.49, 70.9 ]])
     """
-    validation.choice("covariance", covariance, SHAPES)
+    shapes.checked("covariance", covariance)
     S = statistics(X, gamma, weights)
     return _blank(*S.mean.shape, covariance).maximize(S)
 
@@ -101,7 +122,7 @@ def fit(
     Parameters
     ----------
     X : (N, D) array
-        Data.
+        Data. Masked entries are missing; a start sees in their place what one Gaussian expects.
     K : int
         The number of components.
     restarts : int
@@ -125,16 +146,32 @@ def fit(
     ------
     SingularCovarianceError
         If every start collapses.
+    UnseenColumnError
+        If all entries of a column are missing; or, from every start, all those of a component.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import datasets, fit
+    >>> run = fit(datasets.old_faithful(), 2, rng=0)
+    >>> run
+    Run(converged after 7 iterations, ln p(X) = -1130.264, K = 2)
+    >>> run.theta.mu.round(1).tolist()
+    [[2.0, 54.5], [4.3, 80.0]]
     """
-    X, weights = validation.present(X, weights)
+    X, weights = missing.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
-    validation.choice("covariance", covariance, SHAPES)
+    shapes.checked("covariance", covariance)
+    blank = _blank(K, D, covariance)
+    if lacks := validation.lacks(X):
+        one = one_for_all(X, covariance, weights, prior)
+        mu, Sigma = np.repeat(one.mu, K, axis=0), np.repeat(one.Sigma, K, axis=0)
+        blank = GaussianMixture(blank.pi, mu, Sigma, covariance)
     return best_of(
         X,
-        _blank(K, D, covariance),
-        unit=units(X, weights),
+        blank,
+        unit=units(blank.complete(X) if lacks else X, weights),
         restarts=restarts,
         rng=rng,
         start=start,
@@ -145,6 +182,22 @@ def fit(
         accelerate=accelerate,
         progress=progress,
     )
+
+
+def one_for_all(X, covariance="full", weights=None, prior=None):
+    """Return the one Gaussian, a mixture with K = 1, that EM fits to data with missing entries.
+
+    Parameters
+    ----------
+    X : (N, D) masked array
+    covariance, weights, prior
+        As in `fit`.
+    """
+    mean, variance = missing.moments(X, weights)
+    variance[variance == 0] = 1  # it is for EM to say that a column is constant
+    columns = Statistics(np.ones(1), mean[None], np.diag(variance)[None])
+    start = _blank(1, len(mean), covariance).maximize(columns)
+    return em(X, start, tol=1e-6, weights=weights, prior=prior).theta
 
 
 def _blank(K, D, covariance):

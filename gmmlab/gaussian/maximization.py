@@ -37,6 +37,8 @@ def maximize(S, covariance="full"):
     Sigma = SHAPES[covariance].maximize(S)
     L, singular = cholesky(Sigma)
     variance = Sigma.diagonal(axis1=1, axis2=2)
+    # Of data on one point rounding makes a cloud, as wide as some roundings of numbers as large as
+    # the data. Eight of them, squared and doubled, cover what sums in any order were seen to leave.
     point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)
     if singular.any() or point.any():
         k = int((singular | point.any(axis=1)).argmax())

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import validation
+from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
 from . import conditioning, coordinates
@@ -13,10 +13,13 @@ from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
 from .exponential import features, natural
 from .layout import Block, Frame
 from .maximization import maximize
+from .missing import ObservedGaussians
 from .moments import sums
-from .shapes import SHAPES
+from .shapes import SHAPES, checked
 
-LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
+# The linear form adds up large terms that cancel, and is off by the rounding of the largest: at a
+# million nats by 1e6 times 2e-16. No responsibility is wrong by more than these 2e-10.
+LINEAR_UP_TO = 1e6
 
 
 class _Seen(NamedTuple):
@@ -28,7 +31,7 @@ class _Seen(NamedTuple):
     eta: np.ndarray  # (K, F) natural parameters
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class GaussianMixture(Mixture):
     r"""A mixture of K Gaussians in D dimensions.
 
@@ -51,6 +54,15 @@ class GaussianMixture(Mixture):
     ------
     ValueError
         If a shape, a weight or a covariance is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import GaussianMixture
+    >>> theta = GaussianMixture([0.5, 0.5], [[0.0], [3.0]], [[[1.0]], [[1.0]]])
+    >>> theta
+    GaussianMixture(K = 2, D = 1, pi = [0.5, 0.5], covariance_shape = full)
+    >>> theta.log_density([[1.5]]).round(3)
+    array([-2.044])
     """
 
     pi: np.ndarray
@@ -64,7 +76,7 @@ class GaussianMixture(Mixture):
         hint = "; a matrix for each component (np.diag makes one of variances)"
         D = mu.shape[1]
         validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
-        validation.choice("covariance_shape", self.covariance_shape, SHAPES)
+        checked("covariance_shape", self.covariance_shape)
         for k, S in enumerate(Sigma):
             validation.symmetric(f"Sigma[{k}]", S)
         self._freeze(pi=pi, mu=mu, Sigma=Sigma, _L=_factor(Sigma))
@@ -91,6 +103,10 @@ class GaussianMixture(Mixture):
         """How many data span a covariance of this shape."""
         return SHAPES[self.covariance_shape].needs(self.D)
 
+    def _columns(self):
+        variances = np.diagonal(self.Sigma, axis1=1, axis2=2)
+        return super()._columns() | {"standard deviation": np.sqrt(variances)}
+
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
 
@@ -115,15 +131,26 @@ class GaussianMixture(Mixture):
 
     marginal, conditional = conditioning.marginal, conditioning.conditional
 
+    def observing(self, columns):
+        """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
+        return ObservedGaussians(self, columns, GaussianMixture._columns)
+
+    def _columns(self, a):
+        """As `marginal`, of columns (O,) that need no check."""
+        Sigma = self.Sigma[:, a[:, None], a]
+        return self._moved(mu=self.mu[:, a], Sigma=Sigma, _L=cholesky(Sigma)[0])
+
     def prepare(self, X, first=0):
         """Check a block of data, (N, D), and lay it out for the linear form."""
         return Block(super().prepare(X, first))
 
     def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
+        if validation.lacks(X):
+            return patterns.in_blocks(X, self, size, first)
         frame = Frame()
         return blocks(
-            X,
+            validation.array("X", X),
             lambda X, first: Block(validation.data(X, self.D, first), frame),
             size or block_size(self.features + self.K),
             first,
@@ -136,9 +163,12 @@ class GaussianMixture(Mixture):
         narrow for it, measured against the spread of the data and its distance from them, is
         whitened by its Cholesky factor instead.
         """
+        if lacking := patterns.incomplete(X, self):
+            return lacking.log_joint(self)
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
+        # A weight may be zero, (9.8), and its logarithm minus infinity. Where the linear form
+        # overflows its terms are above the bound, too, and the component is whitened.
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             seen = X.frame.seen(self, self._describe)
             joint = X.linear(seen.eta)
@@ -158,6 +188,8 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
+        if lacking := patterns.incomplete(X, self):
+            return lacking.statistics(self, gamma)
         X = X if isinstance(X, Block) else validation.data(X, self.D)
         return sums(X, gamma, thin(self._L, self.Sigma))
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import validation
 from ..gaussian.covariances import cholesky, log_determinant, whiten
+from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
 from ..gaussian.moments import Statistics
 from . import dirichlet
@@ -139,6 +140,7 @@ def weak_prior(X, K):
     Parameters
     ----------
     X : (N, D) array
+        Where entries are missing, mean and covariance are those that EM fits.
     K : int
 
     Returns
@@ -150,8 +152,11 @@ def weak_prior(X, K):
     ValueError
         If the data do not spread in every direction: such data need a prior of your own.
     """
+    share = validation.count("K", K) ** (-2 / np.shape(X)[-1])
+    if validation.lacks(X):
+        one = one_for_all(X)
+        return GaussianPrior(one.mu[0], share * one.Sigma[0])
     X = validation.data(X)
-    share = validation.count("K", K) ** (-2 / X.shape[1])
     Psi = share * np.atleast_2d(np.cov(X.T, bias=True))
     if cholesky(Psi[None])[1][0]:
         raise ValueError(

@@ -16,7 +16,7 @@ EXPLORE = """\
 from gmmlab.figures import em
 from gmmlab.pages import explore, slider
 explore(em.any_start, half_step=slider('half steps', 0, 60, 1, 0),
-        angle=slider('angle', 0, 360, 5, 90, 'degrees'), distance=slider('distance', 0, 3, .1, 1))
+        start=slider('start', 0, 99, 1, 7), K=slider('K', 1, 4, 1, 2))
 """
 INTERACT = """\
 %matplotlib inline

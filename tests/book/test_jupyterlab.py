@@ -10,7 +10,7 @@ def test_a_slider_moves_its_picture_in_jupyterlab(browser):
         shown = page.locator(".live-numbers")
         for half_step in (1, 2):
             moved(page, ".live-picture img")
-            values = {"half_step": half_step, "angle": 90, "distance": 1.0}
+            values = {"half_step": half_step, "start": 7, "K": 2}
             numbers, alt = kernel("gmmlab.figures.em.any_start", values)
             expect(shown).to_have_text(numbers)
             expect(page.locator(".live-picture img")).to_have_attribute("alt", alt)

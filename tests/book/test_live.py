@@ -3,14 +3,12 @@
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import vendor
-from driving import COLD, OWN_WORKER, SPOIL, WARM, lives
+from driving import COLD, OWN_WORKER, PAGES, SPOIL, WARM, lives
 from playwright.sync_api import expect
 
-BOOK = Path(__file__).parents[2] / "book"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 REMEMBER_WORKERS = """
   window.workers = [];
@@ -18,14 +16,6 @@ REMEMBER_WORKERS = """
     constructor(...given) { super(...given); window.workers.push(this); }
   };
 """
-
-
-# Known before the book is built, since a notebook keeps what it showed.
-PAGES = [
-    f"book/{path.relative_to(BOOK).with_suffix('.html').as_posix()}"
-    for path in [BOOK / "index.ipynb", *sorted(BOOK.glob("chapters/*.ipynb"))]
-    if "live-still" in path.read_text(encoding="utf-8")
-]
 
 
 @pytest.fixture(scope="module", params=PAGES)

@@ -78,7 +78,7 @@ def test_a_page_gets_a_sentence_for_an_error_and_no_pixels():
 
 
 def test_a_page_gets_what_the_kernel_gets():
-    values = {"angle": 30, "distance": 1.0, "half_step": 4}
+    values = {"K": 2, "start": 5, "half_step": 4}
     numbers, alt, pixels = moving.answer("gmmlab.figures.em.any_start", json.dumps(values))
     from gmmlab.figures import em
 
