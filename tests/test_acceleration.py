@@ -240,7 +240,8 @@ def test_an_iteration_is_a_walk_and_a_lost_one_stands_still(faithful):
     for seed in range(8):
         counts = []
         theta = start(faithful, 4, seed)
-        run = loop.climb(counting(faithful, counts), theta, 272, 1e-10, 1000, accelerate=True)
+        options = {"tol": 1e-10, "max_iter": 1000, "accelerate": True}
+        run = loop.climb(counting(faithful, counts), theta, 272, **options)
         walked = np.array([t.log_likelihood(faithful) for t in counts])
         best = np.maximum.accumulate(walked)
         refused = len(run.log_likelihoods) - len(counts)  # strides that led to no mixture
