@@ -38,7 +38,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     validation.prior(prior)
     parts, N, own = ready(X, blank, weights)  # checked and laid out once, for all starts
     whole = blank.complete(X) if validation.lacks(X) else X
-    cloud, tried, collapse = Cloud(whole, weights, unit), set(), None
+    cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
         best = None
         for _ in counted(restarts, progress, "starts"):
