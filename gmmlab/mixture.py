@@ -4,6 +4,10 @@ A mixture answers two questions: what is its joint log density, and which parame
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
 Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
+
+For strides (`acceleration`) a mixture answers three more: `to_vector` and `plus`, here for any
+whose fields are its parameters, and `information(V)`, what a labelled datum tells of the
+parameters: a matrix, minus the expected second derivative of ln p(x, z), times each row of V.
 """
 
 from abc import ABC, abstractmethod

@@ -63,8 +63,9 @@ def test_every_control_moves_its_picture_as_the_kernel_does(pictures):
     for live in pictures:
         live.ready()
         for name in live.names:
-            before = live.settled()
+            before, shown = live.settled(), live.image.get_attribute("src")
             live.press(name)
+            expect(live.image).not_to_have_attribute("src", shown, timeout=WARM)
             after = live.settled()
             assert after != before, f"{live.function}: {name} moves nothing"
 
