@@ -45,11 +45,13 @@ def kmedoids(V, medoids, *, max_iter=300, weights=None):
     wrong = medoids.dtype.kind not in "iu" or medoids.min() < 0 or medoids.max() >= len(V)
     if wrong or len(np.unique(medoids)) < len(medoids):
         raise ValueError(
-            f"medoids: expected different whole numbers 0..{len(V) - 1}, got {medoids.tolist()}"
+            f"medoids: expected different whole numbers 0..{len(V) - 1}, got "
+            f"{validation.shown(medoids.tolist())}"
         )
     if not w[medoids].all():
         raise ValueError(
-            f"medoids: expected data that count, got {medoids[w[medoids] == 0].tolist()}, "
+            f"medoids: expected data that count, got "
+            f"{validation.shown(medoids[w[medoids] == 0].tolist())}, "
             "whose weight is zero"
         )
     objectives = []

@@ -7,6 +7,7 @@ import numpy as np
 from . import validation
 from .acceleration import strides
 from .blocks import blocks
+from .errors import SingularCovarianceError
 from .expectation import normalize
 from .mixture import Mixture
 from .patterns import Incomplete
@@ -71,7 +72,8 @@ def em(
     max_iter : int
         Stop after so many iterations.
     weights : (N,) array, optional
-        How often each datum counts; fractions are allowed.
+        How often each datum counts; fractions are allowed. One that counts zero times is not
+        there, whatever its numbers.
     prior : optional
         What `gmmlab.priors` makes: then the posterior is maximised, (9.76)-(9.77).
     accelerate : bool
@@ -94,11 +96,11 @@ def em(
     ValueError
         If an argument is not what it must be.
     """
-    parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
-    if lacks := validation.lacks(X):
+    parts, N, weights, rows = ready(X, validation.mixture(theta, learns=True), weights)
+    if lacks := isinstance(parts, Incomplete):
         parts.demand(weights)
     run = climb(
-        lambda theta: walk(parts, theta, weights),
+        lambda theta: walk(parts, theta, weights, rows),
         theta,
         N,
         tol,
@@ -133,28 +135,79 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
         return log_likelihood + (prior.log_density(theta) if prior else 0.0), S
 
     def maximize(S, theta):
-        return prior.maximize(S, theta) if prior else theta.maximize(S)
+        if prior:
+            return prior.maximize(S, theta)
+        return m_step(lambda theta: walk(theta)[1], S, theta)
 
     climber = strides if accelerate else own_steps
     steps = climber(objective, maximize, theta, N, tol)
-    history, gain = [], np.inf
+    history, gain, in_shape = [], np.inf, getattr(theta, "in_shape", True)
     for _, (theta, value, judge) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
         history.append(value)
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
+        if len(history) == 2 and not in_shape:
+            continue  # what the start is, no M step may choose: the next likelihood may be lower
         if judge and gain <= tol:
-            known = tol + ROUNDING * abs(history[-1]) / N
+            known = tol + ROUNDING * max(1, abs(history[-1]) / N)
             fell = -gain > known + getattr(theta, "rounding", 0.0)
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
             elif -gain > known:
                 reason += "; that is rounding: a component is nearly singular, or far from zero"
-            return Run(theta, tuple(history), not fell, reason)
+            else:
+                reason += cannot_part(theta)
+            return Run(theta, tuple(history), not fell, reason + _reshaped(in_shape))
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
-    return Run(theta, tuple(history), False, reason)
+    return Run(theta, tuple(history), False, reason + _reshaped(in_shape))
+
+
+def m_step(sums, S, theta):
+    """Return what theta makes of the sums S, which are taken again where one pass lost digits.
+
+    So a collapse is found in the data, and not in how they were added up.
+
+    Parameters
+    ----------
+    sums : callable
+        From theta to the sums; its form says with how much care, see `Mixture.careful`.
+    S
+        The sums that it gave for theta.
+    theta : a mixture
+    """
+    careful = getattr(theta, "careful", lambda new=None: None)
+    try:
+        new = theta.maximize(S)
+        again = careful(new)
+    except SingularCovarianceError:
+        new, again = None, careful()
+        if again is None:
+            raise
+    return new if again is None else theta.maximize(sums(again))
+
+
+def cannot_part(theta):
+    """What to say of components that are the same: no E step can tell them apart."""
+    pairs = theta.alike() if hasattr(theta, "alike") else []
+    if not pairs:
+        return ""
+    i, j = pairs[0]
+    return (
+        f"; but components {i} and {j} are alike, and what is alike EM cannot part: "
+        "a start in which they differ may end higher"
+    )
+
+
+def _reshaped(in_shape):
+    if in_shape:
+        return ""
+    return (
+        "; the start's covariances were not of its covariance_shape: the first M step made them so, "
+        "and the likelihood may have fallen there"
+    )
 
 
 def own_steps(walk, maximize, theta, *_):
@@ -175,8 +228,8 @@ def walk(parts, theta, weights=None, first=0):
     theta : a mixture
     weights : (N,) array, optional
         One for each datum of all blocks together.
-    first : int
-        The number of the first datum, in what is said of one.
+    first : int or (N,) array
+        The number of the first datum, or of each, in what is said of one.
     """
     log_likelihood, total, row = 0.0, None, 0
     for part in parts:

@@ -149,7 +149,7 @@ def update(X, state, *, step=falling, weights=None, prior=None, burn_in=None):
     theta, i = _state(state).theta, state.blocks + 1
     rho = validation.positive("step", step(i) if callable(step) else step)
     if rho > 1:
-        raise ValueError(f"step: expected at most 1, got {rho!r} for block {i}")
+        raise ValueError(f"step: expected at most 1, got {rho:g} for block {i}")
     needed = 10 * theta.K * theta.needs if burn_in is None else burn_in
     validation.positive("burn_in", needed, zero=True)
     if len(X) == 0 or (weights is not None and not np.any(weights)):

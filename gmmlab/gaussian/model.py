@@ -66,8 +66,9 @@ class GaussianMixture(Mixture):
         D = mu.shape[1]
         validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
         validation.choice("covariance_shape", self.covariance_shape, SHAPES)
+        given = getattr(self.Sigma, "dtype", float)
         for k, S in enumerate(Sigma):
-            validation.symmetric(f"Sigma[{k}]", S)
+            Sigma[k] = validation.symmetric(f"Sigma[{k}]", S, given)
         self._freeze(pi=pi, mu=mu, Sigma=Sigma, _L=_factor(Sigma))
 
     @property

@@ -56,9 +56,11 @@ class GaussianPrior:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
-        validation.symmetric("Psi", Psi)
+        Psi = validation.symmetric("Psi", Psi)
         if cholesky(Psi[None])[1][0]:
-            raise ValueError(f"Psi: expected a positive definite matrix, got {Psi.tolist()}")
+            raise ValueError(
+                f"Psi: expected a positive definite matrix, got {validation.shown(Psi.tolist())}"
+            )
         nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
         if nu <= len(m) - 1:
             raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
