@@ -1,5 +1,7 @@
 """Data as distances see them, PRML 9.1: a centre, a unit for each column, K-means' two turns."""
 
+from functools import cached_property
+
 import numpy as np
 
 from .blocks import block_size, blocks
@@ -19,21 +21,26 @@ class Cloud:
     ----------
     X : (N, D) array
         Checked already.
+    K : int
+        How many centres.
     weights : (N,) array of positive numbers, optional
         How often each datum counts.
     unit : (D,) array, optional
         What counts as a distance of one in each column; `units` makes them of equal spread.
     """
 
-    def __init__(self, X, weights=None, unit=1.0):
+    def __init__(self, X, K, weights=None, unit=1.0):
         self.X, self.unit = X, unit
         self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
         # Among the data, even when one lies so far away that their mean does not.
-        self.centre = np.median(X[:: 1 + len(X) // 1000], axis=0)
+        self.centre = np.median(X[:: 1 + len(X) // 100], axis=0)
+        # Blocks u(x), (D + 1, n); the work on one makes two tables of K columns.
+        self.parts = blocks(X, self._lay_out, block_size(X.shape[1] + 1 + 2 * K))
 
-    def parts(self, K):
-        """Blocks u(x), (D + 1, n), for work that makes two tables of K columns."""
-        return blocks(self.X, self._lay_out, block_size(self.X.shape[1] + 1 + 2 * K))
+    @cached_property
+    def reach(self):
+        """The largest squared distance from the centre."""
+        return max(np.einsum("dn,dn->n", u[1:], u[1:]).max() for u in self.parts)
 
     def _lay_out(self, X, first=0):
         u = np.empty((X.shape[1] + 1, len(X)))
@@ -63,27 +70,26 @@ class Cloud:
         labels : (N,) array, 0..K-1
         converged : bool
         """
-        parts, labels = self.parts(len(mu)), np.full(len(self.X), -1)
-        reach = max(np.einsum("dn,dn->n", u[1:], u[1:]).max() for u in parts)
-        _, means = self._turn(parts, mu, labels, reach)
+        labels = np.full(len(self.X), -1)
+        _, means = self._turn(mu, labels)
         for _ in range(max_iter):
             if record:
                 record(labels, mu)
                 record(labels, means)
             mu = means
-            changed, means = self._turn(parts, mu, labels, reach)
+            changed, means = self._turn(mu, labels)
             if not changed:
                 return mu, labels, True
         return mu, labels, False
 
-    def _turn(self, parts, mu, labels, reach):
+    def _turn(self, mu, labels):
         """Renew the labels, (9.2), in place; whether one changed, and the means, (9.4)."""
         K, seen = len(mu), self.seen(mu)
         eta = np.c_[-0.5 * np.einsum("kd,kd->k", seen, seen), seen]
-        eta[:, 0] -= TIE * reach * np.arange(K)
-        close = _least_squared_distance(seen) < CLOSE**2 * reach
+        eta[:, 0] -= TIE * self.reach * np.arange(K)
+        close = _least_squared_distance(seen) < CLOSE**2 * self.reach
         sums, changed, start = np.zeros((seen.shape[1] + 1, K)), False, 0
-        for u in parts:
+        for u in self.parts:
             rows = slice(start, start := start + u.shape[1])
             score = -_squared_distances(u[1:], seen) if close else u.T @ eta.T
             new = score.argmax(axis=1)

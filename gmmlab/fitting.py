@@ -36,7 +36,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     validation.choice("start", start, STARTS)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
     whole = blank.complete(X) if validation.lacks(X) else X
-    cloud, tried, collapse = Cloud(whole, weights, unit), set(), None
+    cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
         best = None
         for _ in counted(restarts, progress, "starts"):

@@ -146,7 +146,8 @@ def plus_plus(X, K, rng=None, *, weights=None):
     """
     X, weights = validation.present(X, weights)
     rng = validation.generator(rng)
-    return X[spread_out(Cloud(X, weights), validation.components(K, X), rng)]
+    K = validation.components(K, X)
+    return X[spread_out(Cloud(X, K, weights), K, rng)]
 
 
 def kmeans(X, mu, *, max_iter=300, weights=None):
@@ -169,7 +170,7 @@ def kmeans(X, mu, *, max_iter=300, weights=None):
     validation.shape("mu", mu, (None, X.shape[1]))
     there, w = validation.present(X, weights)
     distortions = []
-    mu, labels, converged = Cloud(there, w).settle(
+    mu, labels, converged = Cloud(there, len(mu), w).settle(
         mu,
         validation.count("max_iter", max_iter),
         lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),

@@ -214,7 +214,7 @@ class Mixture(ABC):
 
     def _moved(self, **values):
         """The same mixture at parameters that an M step has made, which are not checked again."""
-        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        kept = {f.name: vars(self)[f.name] for f in fields(self) if f.name in vars(self)}
         return object.__new__(type(self))._freeze(**kept | values)
 
     def __eq__(self, other):

@@ -26,11 +26,11 @@ def spread_out(cloud, K, rng):
     Each next one is drawn with probability proportional to its weight, times its squared distance
     from those so far.
     """
-    rows, parts = [draw(rng, cloud.weights)], cloud.parts(1)
+    rows = [draw(rng, cloud.weights)]
     nearest, chance = np.full(len(cloud.X), np.inf), np.empty(len(cloud.X))
     while len(rows) < K:
         mu, start = cloud.seen(cloud.X[rows[-1]])[:, None], 0
-        for u in parts:
+        for u in cloud.parts:
             away = u[1:] - mu
             some = nearest[start : (start := start + u.shape[1])]
             np.minimum(some, np.einsum("dn,dn->n", away, away), out=some)

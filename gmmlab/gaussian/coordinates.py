@@ -11,24 +11,24 @@ PRML (9.36). It makes the square of a step's length
 import numpy as np
 
 from ..mixture import over
+from . import axes
 from .covariances import precision
-
-AXES = ("diagonal", "spherical")  # shapes of which variances say all
+from .shapes import SHAPES
 
 
 def join(pi, mu, Sigma, shape):
-    """(P,): weights (K,), means (K, D), then covariances (K, D, D), or their variances alone."""
-    if shape in AXES:
-        Sigma = Sigma.diagonal(axis1=1, axis2=2)
+    """(P,): weights (K,), means (K, D), then covariances (K, D, D), or variances where they do."""
+    if SHAPES[shape].kind is axes and Sigma.ndim == 3:
+        Sigma = axes.keep(Sigma)
     return np.concatenate([pi, mu.ravel(), Sigma.ravel()])
 
 
 def split(V, K, D, shape):
-    """Undo `join`, for each of V (..., P): (..., K), (..., K, D), and (..., K, D, D)."""
+    """Undo `join`, for each of V (..., P): (..., K), (..., K, D), and (..., K, D, D) or so."""
     pi, mu, Sigma = V[..., :K], V[..., K : K + K * D], V[..., K + K * D :]
     mu = mu.reshape(*V.shape[:-1], K, D)
-    if shape in AXES:
-        return pi, mu, Sigma.reshape(mu.shape)[..., None] * np.eye(D)
+    if SHAPES[shape].kind is axes:
+        return pi, mu, Sigma.reshape(mu.shape)
     return pi, mu, Sigma.reshape(*mu.shape, D)
 
 
@@ -40,7 +40,7 @@ def information(V, pi, L, shape):
     V : (M, P) array
     pi : (K,) array
     L : (K, D, D) array
-        Cholesky factors of the covariances.
+        Cholesky factors of the covariances; standard deviations (K, D), where these are kept.
     shape : str
         Of the covariances.
     """
@@ -48,8 +48,8 @@ def information(V, pi, L, shape):
     JV = np.empty((M, P))
     of_pi, of_mu, of_Sigma = JV[:, :K], JV[:, K : K + K * D], JV[:, K + K * D :]
     over(V[:, :K], pi, of_pi)
-    if shape in AXES:
-        Lambda = L.diagonal(axis1=1, axis2=2) ** -2
+    if SHAPES[shape].kind is axes:
+        Lambda = axes.precision(L if L.ndim == 2 else axes.keep(L))
         of_mu[:] = V[:, K : K + K * D] * (pi[:, None] * Lambda).ravel()
         of_Sigma[:] = V[:, K + K * D :] * (pi[:, None] / 2 * Lambda**2).ravel()
     else:

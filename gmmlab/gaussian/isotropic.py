@@ -10,6 +10,7 @@ from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squares
 from ..mixture import Mixture, over
+from . import axes
 from .missing import ObservedGaussians
 from .moments import sums
 
@@ -77,7 +78,7 @@ class IsotropicMixture(Mixture):
         """The sums that the M step needs; see `moments.sums`."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
-        return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma)
+        return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma, kind=axes)
 
     def maximize(self, S):
         """Return the mixture that maximises Q with epsilon fixed, PRML (9.24) and (9.26).

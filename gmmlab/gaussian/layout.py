@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .exponential import features, u
+from . import full
 
 
 class Frame:
@@ -20,7 +20,7 @@ class Frame:
 
     def __init__(self):
         self.centre, self._kept = None, (None, None)
-        self._room, self._filled = np.empty(0), None
+        self._room, self._filled = np.empty(0), (None, None)
 
     def seen(self, theta, describe):
         """Return `describe(centre)` of a mixture, computed once for all blocks of a walk."""
@@ -28,15 +28,15 @@ class Frame:
             self._kept = theta, describe(self.centre)
         return self._kept[1]
 
-    def u(self, block):
+    def u(self, block, kind):
         """Return u(x) of a block, in room that the next block will overwrite."""
-        F, N = features(len(block.x)), len(block)
+        F, N = kind.features(len(block.x)), len(block)
         if len(self._room) < F * N:
-            self._room, self._filled = aligned(F * N), None
+            self._room, self._filled = aligned(F * N), (None, None)
         room = self._room[: F * N].reshape(F, N)
-        if self._filled is not block.x:
-            u(block.x, room)
-            self._filled = block.x  # not the block: frames that hold blocks outlive them
+        if self._filled[0] is not block.x or self._filled[1] is not kind:
+            kind.u(block.x, room)
+            self._filled = block.x, kind  # not the block: frames that hold blocks outlive them
         return room
 
 
@@ -68,13 +68,13 @@ class Block:
     def __len__(self):
         return self.x.shape[1]
 
-    def linear(self, eta):
-        r"""(N, K): :math:`\eta_k^Tu(x_n)`, for natural parameters (K, F)."""
-        return (eta @ self.frame.u(self)).T
+    def linear(self, eta, kind=full):
+        r"""(N, K): :math:`\eta_k^Tu(x_n)`, for natural parameters (K, F) of `full` or `axes`."""
+        return (eta @ self.frame.u(self, kind)).T
 
-    def sums(self, gamma):
+    def sums(self, gamma, kind=full):
         r"""(K, F): :math:`\sum_n\gamma_{nk}u(x_n)`, for responsibilities (N, K)."""
-        return gamma.T @ self.frame.u(self).T
+        return gamma.T @ self.frame.u(self, kind).T
 
     @cached_property
     def reach(self):

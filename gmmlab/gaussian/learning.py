@@ -6,7 +6,7 @@ from .. import missing, validation
 from ..cloud import units
 from ..fitting import best_of
 from ..loop import em
-from .covariances import cholesky, thin
+from . import axes, full
 from .model import GaussianMixture
 from .moments import Statistics, sums
 from .shapes import SHAPES
@@ -38,13 +38,17 @@ def statistics(X, gamma, weights=None):
     ValueError
         If an argument is not what it must be.
     """
+    return _statistics(X, gamma, weights, full)
+
+
+def _statistics(X, gamma, weights, kind):
     X = validation.data(X)
     gamma = validation.responsibilities("gamma", gamma, len(X))
     if weights is not None:
         gamma = gamma * validation.weights(weights, len(X))[:, None]
-    S = sums(X, gamma)
-    narrow = thin(cholesky(S.scatter)[0], S.scatter)
-    return sums(X, gamma, narrow) if len(narrow) else S
+    S = sums(X, gamma, kind=kind)
+    narrow = kind.thin(kind.cholesky(S.scatter)[0], S.scatter)
+    return sums(X, gamma, narrow, kind) if len(narrow) else S
 
 
 def m_step(X, gamma, covariance="full", weights=None):
@@ -74,7 +78,7 @@ def m_step(X, gamma, covariance="full", weights=None):
         If an argument is not what it must be.
     """
     validation.choice("covariance", covariance, SHAPES)
-    S = statistics(X, gamma, weights)
+    S = _statistics(X, gamma, weights, SHAPES[covariance].kind)
     return _blank(*S.mean.shape, covariance).maximize(S)
 
 
@@ -172,4 +176,6 @@ def one_for_all(X, covariance="full", weights=None, prior=None):
 
 
 def _blank(K, D, covariance):
-    return GaussianMixture(np.full(K, 1 / K), np.zeros((K, D)), [np.eye(D)] * K, covariance)
+    variances = np.ones((K, D))
+    kept = variances if SHAPES[covariance].kind is axes else axes.dense(variances)
+    return GaussianMixture._of(np.full(K, 1 / K), np.zeros((K, D)), kept, kept, covariance)

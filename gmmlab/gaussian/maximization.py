@@ -1,7 +1,7 @@
 """Parameters from sums: weighted maximum likelihood for Gaussians, PRML (9.24)-(9.26)."""
 
 from ..errors import SingularCovarianceError
-from .covariances import EPS, cholesky
+from .covariances import EPS
 from .shapes import SHAPES
 
 
@@ -21,8 +21,8 @@ def maximize(S, covariance="full"):
     -------
     pi : (K,) array
     mu : (K, D) array
-    Sigma : (K, D, D) array
-    L : (K, D, D) array
+    Sigma : (K, D, D) array, or (K, D) of variances where they say all
+    L : as Sigma
         Cholesky factors of Sigma.
 
     Raises
@@ -34,9 +34,10 @@ def maximize(S, covariance="full"):
     N_k, mu = S.N_k, S.mean
     if not N_k.min() > 0:
         raise SingularCovarianceError(N_k.argmin(), N_k.min())
-    Sigma = SHAPES[covariance].maximize(S)
-    L, singular = cholesky(Sigma)
-    variance = Sigma.diagonal(axis1=1, axis2=2)
+    shape = SHAPES[covariance]
+    Sigma = shape.maximize(S)
+    L, singular = shape.kind.cholesky(Sigma)
+    variance = shape.kind.variances(Sigma)
     point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)
     if singular.any() or point.any():
         k = int((singular | point.any(axis=1)).argmax())

@@ -15,6 +15,7 @@ may lie from its expectation. Without C this would be the filling of holes by re
 import numpy as np
 
 from ..missing import Observed
+from . import axes
 from .conditioning import regress
 from .covariances import NARROW, cholesky
 from .moments import Statistics
@@ -49,10 +50,11 @@ class ObservedGaussians(Observed):
         A[:, o, np.arange(len(o))] = 1
         A[:, h] = self.slope
         C[:, h[:, None], h] = self.spread
+        S_o = S.scatter if S.scatter.ndim == 3 else axes.dense(S.scatter)
         away = S.mean - self.theta.mu[:, o]
         mean = self.theta.mu + (A @ away[:, :, None])[:, :, 0]
         mean[:, o] = S.mean
-        scatter = A @ S.scatter @ A.transpose(0, 2, 1) + N_k[:, None, None] * C
+        scatter = A @ S_o @ A.transpose(0, 2, 1) + N_k[:, None, None] * C
         return Statistics(S.N_k, mean, scatter)
 
     def collapsed(self):

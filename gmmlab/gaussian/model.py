@@ -8,9 +8,8 @@ import numpy as np
 from .. import patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import Mixture
-from . import conditioning, coordinates
-from .covariances import EPS, cholesky, log_determinant, precision, thin, whiten
-from .exponential import features, natural
+from . import axes, conditioning, coordinates, full
+from .covariances import EPS
 from .layout import Block, Frame
 from .maximization import maximize
 from .missing import ObservedGaussians
@@ -25,7 +24,8 @@ class _Seen(NamedTuple):
 
     mu: np.ndarray  # (K, D) means, from the centre
     away: np.ndarray  # (D,) the farthest of them
-    magnitude: np.ndarray  # (K, D, D) what a term of the linear form grows with
+    magnitude: np.ndarray  # as Sigma is kept: what a term of the linear form grows with
+    log_det: np.ndarray  # (K,) ln |Sigma|
     eta: np.ndarray  # (K, F) natural parameters
 
 
@@ -69,18 +69,41 @@ class GaussianMixture(Mixture):
         given = getattr(self.Sigma, "dtype", float)
         for k, S in enumerate(Sigma):
             Sigma[k] = validation.symmetric(f"Sigma[{k}]", S, given)
-        self._freeze(pi=pi, mu=mu, Sigma=Sigma, _L=_factor(Sigma))
+        if SHAPES[self.covariance_shape].kind is axes:
+            alone = axes.keep(Sigma)
+            Sigma = alone.copy() if np.array_equal(axes.dense(alone), Sigma) else Sigma
+        object.__delattr__(self, "Sigma")  # kept as `_Sigma`, in as few numbers as say all
+        self._freeze(pi=pi, mu=mu, _Sigma=Sigma, _L=_factor(Sigma))
+
+    @classmethod
+    def _of(cls, pi, mu, Sigma, L, covariance_shape):
+        """From parts as they are kept, without checks."""
+        return object.__new__(cls)._freeze(
+            pi=pi, mu=mu, _Sigma=Sigma, _L=L, covariance_shape=covariance_shape
+        )
+
+    def __getattr__(self, name):
+        """(K, D, D): Sigma, made when it is asked for, of variances where these are kept."""
+        if name != "Sigma":
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        Sigma = self._kind.dense(self._Sigma)
+        Sigma.flags.writeable = False
+        return Sigma
+
+    @property
+    def _kind(self):
+        """What is computed with: matrices, `full`, or variances, `axes`."""
+        return full if self._Sigma.ndim == 3 else axes
 
     @property
     def features(self):
         """The length of u(x): see `exponential`."""
-        return features(self.D)
+        return self._kind.features(self.D)
 
     @property
     def rounding(self):
         """As in `Mixture`: more where a component is nearly singular, or far from the origin."""
-        variance = self.Sigma.diagonal(axis1=1, axis2=2)
-        pivots = self._L.diagonal(axis1=1, axis2=2) ** 2
+        variance, pivots = map(self._kind.variances, (self._Sigma, self._L**2))
         return float((EPS * variance / pivots + (EPS * self.mu) ** 2 / variance).max())
 
     @property
@@ -112,7 +135,7 @@ class GaussianMixture(Mixture):
         noise = rng.standard_normal((N, self.D))
         X = self.mu[z]
         for k, L in enumerate(self._L):
-            X[z == k] += noise[z == k] @ L.T
+            X[z == k] += self._kind.colour(L, noise[z == k])
         return X, z
 
     marginal, conditional = conditioning.marginal, conditioning.conditional
@@ -123,8 +146,8 @@ class GaussianMixture(Mixture):
 
     def _columns(self, a):
         """As `marginal`, of columns (O,) that need no check."""
-        Sigma = self.Sigma[:, a[:, None], a]
-        return self._moved(mu=self.mu[:, a], Sigma=Sigma, _L=cholesky(Sigma)[0])
+        Sigma = self._kind.columns(self._Sigma, a)
+        return self._moved(mu=self.mu[:, a], _Sigma=Sigma, _L=self._kind.cholesky(Sigma)[0])
 
     def prepare(self, X, first=0):
         """Check a block of data, (N, D), and lay it out for the linear form."""
@@ -156,43 +179,46 @@ class GaussianMixture(Mixture):
         # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             seen = X.frame.seen(self, self._describe)
-            joint = X.linear(seen.eta)
+            joint = X.linear(seen.eta, self._kind)
             far = np.maximum(seen.away, X.reach)
-            accurate = seen.magnitude @ far @ far <= LINEAR_UP_TO
+            accurate = self._kind.at_most(seen.magnitude, far) <= LINEAR_UP_TO
             for k in (~accurate).nonzero()[0]:
-                y = whiten(self._L[k], X.x - seen.mu[k][:, None])
-                constant = self.D * np.log(2 * np.pi) + log_determinant(self._L[k])
+                y = self._kind.whiten(self._L[k], X.x - seen.mu[k][:, None])
+                constant = self.D * np.log(2 * np.pi) + seen.log_det[k]
                 joint[:, k] = np.log(self.pi[k]) - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
         return joint
 
     def _describe(self, centre):
         """Describe the components to data that are measured from a centre."""
-        mu, Lambda = self.mu - centre, precision(self._L)
-        eta = natural(np.log(self.pi), mu, Lambda, log_determinant(self._L))
-        return _Seen(mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, eta)
+        mu, Lambda = self.mu - centre, self._kind.precision(self._L)
+        log_det = self._kind.log_determinant(self._L)
+        eta = self._kind.natural(np.log(self.pi), mu, Lambda, log_det)
+        return _Seen(mu, np.abs(mu).max(axis=0), np.abs(Lambda) / 2, log_det, eta)
 
     def statistics(self, X, gamma):
         """The sums that the M step needs; see `learning.statistics`."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
         X = X if isinstance(X, Block) else validation.data(X, self.D)
-        return sums(X, gamma, thin(self._L, self.Sigma))
+        kind = SHAPES[self.covariance_shape].kind
+        thin = self._kind.thin(self._L, self._Sigma) if kind is full else ()
+        return sums(X, gamma, thin, kind)
 
     def maximize(self, S):
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""
         pi, mu, Sigma, L = maximize(S, self.covariance_shape)
-        return self._moved(pi=pi, mu=mu, Sigma=Sigma, _L=L)
+        return self._moved(pi=pi, mu=mu, _Sigma=Sigma, _L=L)
 
     def to_vector(self):
         """(P,): weights, means, covariances; see `coordinates`."""
-        return coordinates.join(self.pi, self.mu, self.Sigma, self.covariance_shape)
+        return coordinates.join(self.pi, self.mu, self._Sigma, self.covariance_shape)
 
     def plus(self, step):
         """Return the mixture a step (P,) further, unless a covariance there is singular."""
         pi, mu, Sigma = coordinates.split(step, self.K, self.D, self.covariance_shape)
-        Sigma = self.Sigma + Sigma
+        Sigma = self._Sigma + (Sigma if Sigma.ndim == self._Sigma.ndim else axes.dense(Sigma))
         L = _factor(Sigma)
-        return self._moved(pi=self._weights_plus(pi), mu=self.mu + mu, Sigma=Sigma, _L=L)
+        return self._moved(pi=self._weights_plus(pi), mu=self.mu + mu, _Sigma=Sigma, _L=L)
 
     def information(self, V):
         """(M, P): rows of V (M, P), times what a labelled datum tells; see `coordinates`."""
@@ -200,10 +226,10 @@ class GaussianMixture(Mixture):
 
 
 def _factor(Sigma):
-    L, singular = cholesky(Sigma)
+    L, singular = (full if Sigma.ndim == 3 else axes).cholesky(Sigma)
     if singular.any():
         k = int(singular.argmax())
-        values = np.linalg.eigvalsh(Sigma[k])
+        values = np.linalg.eigvalsh(Sigma[k]) if Sigma.ndim == 3 else np.sort(Sigma[k])
         raise ValueError(
             f"Sigma[{k}]: expected a positive definite matrix, got one with eigenvalues from "
             f"{values[0]:.3g} to {values[-1]:.3g}"

@@ -7,7 +7,7 @@ from operator import add
 import numpy as np
 
 from ..blocks import block_size, blocks
-from .exponential import features, triangle, unpack
+from . import axes, full
 from .layout import Block, Frame
 
 CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
@@ -24,7 +24,8 @@ class Statistics:
     mean : (K, D) array
         Weighted means, (9.24).
     scatter : (K, D, D) array
-        Weighted sums of squares about those means: N_k times (9.25).
+        Weighted sums of squares about those means: N_k times (9.25); of a mixture whose covariances
+        lie along the axes their diagonals alone, (K, D).
     """
 
     N_k: np.ndarray
@@ -49,13 +50,15 @@ class Statistics:
 
     def _combined(self, other, sign):
         other = other.centred()
+        ours, theirs = self.scatter, other.scatter
+        if ours.ndim != theirs.ndim:  # variances alone can be added to variances alone
+            ours, theirs = (S if S.ndim == 2 else axes.keep(S) for S in (ours, theirs))
+        kind = full if ours.ndim == 3 else axes
         N_k = self.N_k + sign * other.N_k
         part = np.divide(sign * other.N_k, N_k, out=np.zeros_like(N_k), where=N_k > 0)
         step = other.mean - self.mean
-        between = (self.N_k * part)[:, None, None] * step[:, :, None] * step[:, None, :]
-        return Statistics(
-            N_k, self.mean + part[:, None] * step, self.scatter + sign * other.scatter + between
-        )
+        between = kind.outer((self.N_k * part)[:, None] * step, step)
+        return Statistics(N_k, self.mean + part[:, None] * step, ours + sign * theirs + between)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +113,13 @@ class Uncentred:
     def centred(self):
         """Return the `Statistics`: squares less those of the means."""
         D, m = len(self.centre), self.offset()
-        scatter = unpack(self.u[:, D + 1 :], D)
-        scatter -= (self.N_k[:, None] * m)[:, :, None] * m[:, None, :]
+        kind = full if self.u.shape[1] == full.features(D) else axes
+        scatter = kind.unpack(self.u[:, D + 1 :], D)
+        scatter -= kind.outer(self.N_k[:, None] * m, m)
         return Statistics(self.N_k, self.centre + m, scatter)
 
 
-def sums(X, gamma, thin=()):
+def sums(X, gamma, thin=(), kind=full):
     """Take the sums, without checks, over an array or over a block of a mixture's `blocks`.
 
     One matrix product gives all sums about the centre of the block. Moved to a component's own
@@ -127,6 +131,8 @@ def sums(X, gamma, thin=()):
     gamma : (N, K) array
     thin : sequence of int, optional
         Components known to be narrow in a direction that is no axis: summed once more, too.
+    kind : module
+        `full`, or `axes` where variances are all that is asked for.
 
     Returns
     -------
@@ -134,13 +140,13 @@ def sums(X, gamma, thin=()):
     """
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
-        size = block_size(features(D) + K)
+        size = block_size(kind.features(D) + K)
         frame = Frame()
         parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
-        return reduce(add, (sums(*part, thin) for part in parts)).centred()
+        return reduce(add, (sums(*part, thin, kind) for part in parts)).centred()
     D = len(X.x)
-    S = Uncentred(X.centre, X.sums(gamma))
-    linear, squares = S.u[:, 1 : D + 1], S.u[:, D + 1 + triangle(D).diagonal]
+    S = Uncentred(X.centre, X.sums(gamma, kind))
+    linear, squares = S.u[:, 1 : D + 1], S.u[:, kind.squares(D)]
     cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
     if not (cancels.any() or len(thin)):
         return S
@@ -150,5 +156,5 @@ def sums(X, gamma, thin=()):
         correction = away @ gamma[:, k] / (S.N_k[k] or 1)
         S.mean[k] += correction
         away -= correction[:, None]
-        S.scatter[k] = (away * gamma[:, k]) @ away.T
+        S.scatter[k] = kind.scatter(away, gamma[:, k])
     return S

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
+
+from . import axes, full
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape of covariances, in what is stored of the K matrices (D, D).
+    """A shape of covariances, in as few numbers as say all of the K matrices (D, D).
 
     Attributes
     ----------
+    kind : module
+        `full` or `axes`: what is computed with, matrices (K, D, D) or variances (K, D).
     estimate : callable
-        From `Statistics` to what is stored: of this shape, the covariances that maximise Q.
-    store, restore : callable
-        From the covariances to what is stored, and back, for K components in D dimensions.
+        From `Statistics` to the numbers: of this shape, the covariances that maximise Q.
+    store, keep : callable
+        From the covariances (K, D, D) to the numbers, and from those to what is computed with.
     parameters : callable
         From K and D to how many numbers may be chosen freely.
     needs : callable
@@ -24,51 +29,60 @@ class Shape:
         What scikit-learn calls it.
     """
 
+    kind: ModuleType
     estimate: Callable
     store: Callable
-    restore: Callable
+    keep: Callable
     parameters: Callable
     needs: Callable
     elsewhere: str
 
     def maximize(self, S):
-        """(K, D, D): the covariances of this shape that maximise Q for these statistics."""
-        return self.restore(self.estimate(S), *S.mean.shape)
+        """(K, D, D) or (K, D): the covariances of this shape that maximise Q, to compute with."""
+        return self.keep(self.estimate(S), *S.mean.shape)
+
+    def restore(self, stored, K, D):
+        """(K, D, D): the covariances, from what `store` made of them."""
+        return self.kind.dense(self.keep(stored, K, D))
 
 
-def _variances(Sigma):
-    return np.diagonal(Sigma, axis1=1, axis2=2)
+def _variances(S):
+    return S.scatter if S.scatter.ndim == 2 else axes.keep(S.scatter)
 
 
 SHAPES = {
     "full": Shape(
+        kind=full,
         estimate=lambda S: S.scatter / S.N_k[:, None, None],
         store=lambda Sigma: Sigma,
-        restore=lambda stored, K, D: stored,
+        keep=lambda stored, K, D: stored,
         parameters=lambda K, D: K * D * (D + 1) // 2,
         needs=lambda D: D + 1,
         elsewhere="full",
     ),
     "tied": Shape(
+        kind=full,
         estimate=lambda S: S.scatter.sum(axis=0) / S.N_k.sum(),
         store=lambda Sigma: Sigma[0],
-        restore=lambda stored, K, D: np.repeat(stored[None], K, axis=0),
+        keep=lambda stored, K, D: np.repeat(stored[None], K, axis=0),
         parameters=lambda K, D: D * (D + 1) // 2,
         needs=lambda D: D + 1,
         elsewhere="tied",
     ),
     "diagonal": Shape(
-        estimate=lambda S: _variances(S.scatter) / S.N_k[:, None],
-        store=_variances,
-        restore=lambda stored, K, D: stored[:, :, None] * np.eye(D),
+        kind=axes,
+        estimate=lambda S: _variances(S) / S.N_k[:, None],
+        store=axes.keep,
+        keep=lambda stored, K, D: stored,
         parameters=lambda K, D: K * D,
         needs=lambda D: 2,
         elsewhere="diag",
     ),
     "spherical": Shape(
-        estimate=lambda S: _variances(S.scatter).sum(axis=1) / (S.mean.shape[1] * S.N_k),
+        kind=axes,
+        estimate=lambda S: _variances(S).sum(axis=1) / (S.mean.shape[1] * S.N_k),
         store=lambda Sigma: Sigma[:, 0, 0],
-        restore=lambda stored, K, D: stored[:, None, None] * np.eye(D),
+        keep=lambda stored, K, D: np.repeat(stored[:, None], D, axis=1),
         parameters=lambda K, D: K,
         needs=lambda D: 2,
         elsewhere="spherical",

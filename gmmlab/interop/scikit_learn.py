@@ -41,7 +41,7 @@ def to_sklearn(theta, **options):
             'covariance_shape="full" describes any'
         )
     # scikit-learn keeps the upper triangular factor U of each precision, U U^T
-    upper = np.linalg.solve(theta._L, np.eye(D)).transpose(0, 2, 1)
+    upper = np.linalg.solve(theta._kind.dense(theta._L), np.eye(D)).transpose(0, 2, 1)
     precisions = np.array(shape.store(upper @ upper.transpose(0, 2, 1)))
     pi, mu = np.array(theta.pi), np.array(theta.mu)
     start = {"weights_init": pi, "means_init": mu, "precisions_init": precisions}

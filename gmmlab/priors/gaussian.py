@@ -6,7 +6,7 @@ from math import lgamma, log, pi
 import numpy as np
 
 from .. import validation
-from ..gaussian.covariances import cholesky, log_determinant, whiten
+from ..gaussian.covariances import cholesky, log_determinant
 from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
 from ..gaussian.moments import Statistics
@@ -89,10 +89,9 @@ class GaussianPrior:
         D = len(self.m)
         validation.mixture(theta, GaussianMixture)
         validation.shape("mu", theta.mu, (None, D))
-        L, scale = np.linalg.cholesky(theta.Sigma), np.linalg.cholesky(self.Psi)
-        log_det = log_determinant(L)
-        from_m = (whiten(L, (theta.mu - self.m)[:, :, None]) ** 2).sum(axis=(1, 2))
-        trace = (whiten(L, np.broadcast_to(scale, L.shape)) ** 2).sum(axis=(1, 2))
+        L, kind, scale = theta._L, theta._kind, np.linalg.cholesky(self.Psi)
+        log_det, trace = kind.log_determinant(L), kind.trace(L, scale)
+        from_m = (kind.whiten(L, (theta.mu - self.m)[:, :, None]) ** 2).sum(axis=(1, 2))
         normal = -0.5 * (D * log(2 * pi / self.beta) + log_det + self.beta * from_m)
         wishart = -0.5 * ((self.nu + D + 1) * log_det + trace)
         constant = (
@@ -126,7 +125,8 @@ class GaussianPrior:
         S = S.centred()
         K, D = S.mean.shape
         validation.shape("m", self.m, (D,))
-        unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, self.Psi)))
+        Psi = np.diagonal(self.Psi) if S.scatter.ndim == 2 else self.Psi
+        unseen = Statistics(*(np.repeat([v], K, axis=0) for v in (self.beta, self.m, Psi)))
         T = replace(S + unseen, N_k=S.N_k + self.nu + D + 2)
         return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 

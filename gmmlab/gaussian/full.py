@@ -1,0 +1,74 @@
+"""Covariances of any direction, kept as matrices (K, D, D): what a shape asks of them, PRML 2.4.
+
+`axes` answers the same questions for variances alone. A table of shapes names one of the two.
+"""
+
+import numpy as np
+
+from .covariances import cholesky, log_determinant, precision, thin, whiten
+from .exponential import features, natural, triangle, u, unpack
+
+__all__ = ["cholesky", "features", "log_determinant", "natural", "precision", "thin", "u"]
+__all__ += [
+    "at_most",
+    "colour",
+    "columns",
+    "dense",
+    "keep",
+    "outer",
+    "scatter",
+    "squares",
+    "trace",
+    "unpack",
+]
+__all__ += ["variances", "whiten"]
+
+
+def keep(Sigma):
+    """(K, D, D): all of it says something."""
+    return Sigma
+
+
+def dense(Sigma):
+    """(K, D, D): as they are kept."""
+    return Sigma
+
+
+def variances(Sigma):
+    """(K, D): the diagonals."""
+    return np.diagonal(Sigma, axis1=1, axis2=2)
+
+
+def columns(Sigma, a):
+    """(K, A, A): those of some columns, a (A,)."""
+    return Sigma[:, a[:, None], a]
+
+
+def squares(D):
+    """Which entries of u(x) are squares."""
+    return D + 1 + triangle(D).diagonal
+
+
+def outer(a, b):
+    """(K, D, D): the products of a and b (K, D)."""
+    return a[:, :, None] * b[:, None, :]
+
+
+def scatter(away, gamma_k):
+    """(D, D): the sum of products of away (D, N), weighted by (N,)."""
+    return (away * gamma_k) @ away.T
+
+
+def colour(L, y):
+    """(N, D): what `whiten` undoes, of rows y (N, D)."""
+    return y @ L.T
+
+
+def trace(L, scale):
+    r"""(K,): :math:`\mathrm{Tr}(\Sigma_k^{-1}\Psi)`, from the Cholesky factor (D, D) of Psi."""
+    return (whiten(L, np.broadcast_to(scale, L.shape)) ** 2).sum(axis=(1, 2))
+
+
+def at_most(magnitude, far):
+    r"""(K,): :math:`\sum_{de}f_dm_{kde}f_e`, for magnitudes (K, D, D) and distances (D,)."""
+    return magnitude @ far @ far
