@@ -34,6 +34,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     """
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
+    validation.prior(prior)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
     whole = blank.complete(X) if validation.lacks(X) else X
     cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None

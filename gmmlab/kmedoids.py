@@ -36,12 +36,15 @@ def kmedoids(V, medoids, *, max_iter=300, weights=None):
     ValueError
         If an argument is not what it must be.
     """
-    V, medoids = validation.numbers("V", V), np.asarray(medoids)
-    validation.shape("V", V, (len(V), len(V)))
+    V, medoids = validation.array("V", V), np.asarray(medoids)
+    N = len(V) if V.ndim else 0
+    validation.shape("V", V, (N, N))
+    w = np.ones(N) if weights is None else validation.weights(weights, N)
+    # Whoever is not there differs from nobody, whatever V says.
+    V = validation.numbers("V", validation.without(validation.without(V, w > 0).T, w > 0).T)
     if V.min() < 0:
         raise ValueError(f"V: expected no negative difference, got {V.min():.6g}")
     validation.shape("medoids", medoids, (None,))
-    w = np.ones(len(V)) if weights is None else validation.weights(weights, len(V))
     wrong = medoids.dtype.kind not in "iu" or medoids.min() < 0 or medoids.max() >= len(V)
     if wrong or len(np.unique(medoids)) < len(medoids):
         raise ValueError(

@@ -6,11 +6,9 @@ import numpy as np
 
 from . import validation
 from .acceleration import strides
-from .blocks import blocks
-from .errors import SingularCovarianceError
-from .expectation import normalize
 from .mixture import Mixture
 from .patterns import Incomplete
+from .walking import m_step, ready, walk
 
 ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
 
@@ -165,30 +163,6 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     return Run(theta, tuple(history), False, reason + _reshaped(in_shape))
 
 
-def m_step(sums, S, theta):
-    """Return what theta makes of the sums S, which are taken again where one pass lost digits.
-
-    So a collapse is found in the data, and not in how they were added up.
-
-    Parameters
-    ----------
-    sums : callable
-        From theta to the sums; its form says with how much care, see `Mixture.careful`.
-    S
-        The sums that it gave for theta.
-    theta : a mixture
-    """
-    careful = getattr(theta, "careful", lambda new=None: None)
-    try:
-        new = theta.maximize(S)
-        again = careful(new)
-    except SingularCovarianceError:
-        new, again = None, careful()
-        if again is None:
-            raise
-    return new if again is None else theta.maximize(sums(again))
-
-
 def cannot_part(theta):
     """What to say of components that are the same: no E step can tell them apart."""
     pairs = theta.alike() if hasattr(theta, "alike") else []
@@ -216,49 +190,6 @@ def own_steps(walk, maximize, theta, *_):
         value, S = walk(theta)
         yield theta, value, True
         theta = maximize(S, theta)
-
-
-def walk(parts, theta, weights=None, first=0):
-    """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
-
-    Parameters
-    ----------
-    parts : iterable
-        Blocks of data, as `Mixture.blocks` makes them.
-    theta : a mixture
-    weights : (N,) array, optional
-        One for each datum of all blocks together.
-    first : int or (N,) array
-        The number of the first datum, or of each, in what is said of one.
-    """
-    log_likelihood, total, row = 0.0, None, 0
-    for part in parts:
-        log_joint = theta.log_joint(part)
-        own = isinstance(theta, Mixture)  # then the table is new, and gamma may take its place
-        rows = getattr(part, "rows", first + row)  # sorted ones have their own numbers
-        gamma, log_density = normalize(log_joint, log_joint if own else None, rows)
-        if weights is not None:
-            w = weights[row : row + len(gamma)]
-            gamma, log_density = gamma * w[:, None], log_density * w
-        row += len(gamma)
-        log_likelihood += float(log_density.sum())
-        S = theta.statistics(part, gamma)
-        total = S if total is None else total + S
-    return log_likelihood, total
-
-
-def ready(X, theta, weights):
-    """Check X (N, D) and the weights (N,); return blocks, how many data they are, their weights."""
-    own = isinstance(theta, Mixture)
-    if lacks := own and validation.lacks(X):
-        parts = Incomplete(X, theta)
-    else:
-        X = validation.array("X", X)
-        parts = theta.blocks(X) if own else blocks(X, lambda X, first: X, 8192)
-    if weights is None:
-        return parts, len(X), None
-    weights = validation.weights(weights, len(X))
-    return parts, weights.sum(), weights[parts.order] if lacks else weights
 
 
 def counted(n, progress, name):

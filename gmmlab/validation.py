@@ -165,11 +165,36 @@ def present(X, w):
     if w is None:
         return data(X), None
     X = array("X", X)
-    w = weights(w, len(X))
+    w = weights(w, len(X) if X.ndim else 0)
     there = w > 0
     if there.all():
         return data(X), w
     return data(without(X, there))[there], w[there]
+
+
+def weighted(X, gamma, w, name="gamma"):
+    """Check data and responsibilities, each row of which counts w times: return X, gamma times w.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    gamma : (N, K) array
+    w : (N,) array or None
+        Weights. Where one is zero it does not matter what the row of X or of gamma is.
+    """
+    if w is None:
+        X = data(X, least=0)
+        return X, responsibilities(name, gamma, len(X))
+    X, gamma = array("X", X), array(name, gamma)
+    w = weights(w, len(X) if X.ndim else 0)
+    there = w > 0
+    if not there.all():
+        X = without(X, there)
+        if gamma.ndim == 2 and len(gamma) == len(X) and gamma.shape[1]:
+            gamma = np.array(gamma)
+            gamma[~there] = np.eye(1, gamma.shape[1])
+    X = data(X)
+    return X, responsibilities(name, gamma, len(X)) * w[:, None]
 
 
 def without(X, there):
@@ -206,6 +231,8 @@ def symmetric(name, S, given=float):
     Of numbers that were `given` in single precision more is rounding.
     """
     off = np.abs(S - S.T)
+    if off.max(initial=0) <= 1e-8 * np.abs(S).max(initial=0):
+        return S
     single = given in (np.float32, np.float16)
     if off.max(initial=0) > (64 * np.finfo(given).eps if single else ROUNDING) * np.abs(S).max(
         initial=0
@@ -239,7 +266,7 @@ def mixture(theta, base=object, learns=False, order="X, theta"):
     if not isinstance(theta, base):
         hint = "each kind of mixture has a prior of its own"
         if not hasattr(theta, "log_density"):
-            hint = "derive it from gmmlab.mixture.Mixture, which gives it what is lacking"
+            hint = "each method that it lacks comes with gmmlab.mixture.Mixture: derive it from that"
         raise ValueError(f"theta: expected a {base.__name__}, got {kind(theta)}; {hint}")
     if learns and not (hasattr(theta, "statistics") and hasattr(theta, "maximize")):
         raise ValueError(

@@ -31,7 +31,9 @@ def to_sklearn(theta, **options):
         If theta is another model, or its covariances are not of the shape that it names.
     """
     estimator = _sklearn().GaussianMixture
-    validation.mixture(theta, GaussianMixture, order="theta")
+    if not isinstance(theta, GaussianMixture):
+        came = validation.kind(theta).removeprefix("a ")
+        raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {came}")
     shape, K, D = SHAPES[theta.covariance_shape], theta.K, theta.D
     stored = np.array(shape.store(theta.Sigma))
     if not theta.in_shape:
