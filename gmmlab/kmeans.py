@@ -8,6 +8,8 @@ from . import validation
 from .cloud import Cloud
 from .starts import spread_out
 
+FARTHEST = 1e150  # whose square can still be added
+
 
 @dataclass(frozen=True, eq=False)
 class KMeansRun:
@@ -169,7 +171,8 @@ def kmeans(X, mu, *, max_iter=300, weights=None):
         lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),
     )
     if len(there) < len(X):  # who is not there moves no centre, but has a nearest one
-        labels = assign(np.nan_to_num(validation.array("X", X).astype(float)), mu)
+        X = np.array(X, float)
+        labels = assign(np.where(np.abs(X) < FARTHEST, X, 0), mu)
     return KMeansRun(mu, labels, tuple(distortions), converged)
 
 

@@ -266,7 +266,9 @@ def mixture(theta, base=object, learns=False, order="X, theta"):
     if not isinstance(theta, base):
         hint = "each kind of mixture has a prior of its own"
         if not hasattr(theta, "log_density"):
-            hint = "each method that it lacks comes with gmmlab.mixture.Mixture: derive it from that"
+            hint = (
+                "each method that it lacks comes with gmmlab.mixture.Mixture: derive it from that"
+            )
         raise ValueError(f"theta: expected a {base.__name__}, got {kind(theta)}; {hint}")
     if learns and not (hasattr(theta, "statistics") and hasattr(theta, "maximize")):
         raise ValueError(

@@ -92,7 +92,9 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = missing.present(X, weights, _blank(1, np.shape(X)[-1]) if np.ndim(X) == 2 else None)
+    X, weights = missing.present(
+        X, weights, _blank(1, np.shape(X)[-1]) if np.ndim(X) == 2 else None
+    )
     blank = _blank(validation.components(K, X), X.shape[1])
     if validation.lacks(X):
         blank = replace(blank, mu=np.tile(missing.moments(X, weights)[0], (K, 1)))

@@ -54,7 +54,7 @@ def maximize(S, covariance="full"):
 
 def _in_reach(mu, variance):
     """Raise if what looks like a collapse is one of numbers: their squares leave float64."""
-    if not (np.isfinite(mu).all() and np.isfinite(variance).all()):
+    if np.isinf(mu).any() or np.isinf(variance).any():
         raise ValueError("X: expected numbers whose squares can be added; use larger units")
     size = np.abs(mu).max(axis=0)
     lost = (size > 0) & (size < SMALL) & (variance.min(axis=0) < SMALL**2)
