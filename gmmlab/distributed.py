@@ -157,7 +157,8 @@ def _checked(X, theta):
         raise ValueError(
             f"X: expected a dask.array, got {type(X).__name__}; gmmlab.em takes other arrays"
         )
-    validation.mixture(theta, Mixture)
+    if not isinstance(theta, Mixture):
+        raise ValueError(f"theta: expected a mixture, got {validation.kind(theta)}")
     if X.ndim != 2 or X.shape[1] != theta.D:
         raise ValueError(f"X: expected shape (any, {theta.D}), got {X.shape}")
     if isnan(X.shape[0]):

@@ -38,9 +38,10 @@ def e_step(X, theta):
 
 
 def log_density(log_joint, first=0):
-    r"""(N,): :math:`\ln p(x_n)=\ln\sum_kp(x_n,z_{nk}{=}1)`, (9.12), nats; arguments as in `normalize`.
+    r"""(N,): :math:`\ln p(x_n)=\ln\sum_kp(x_n,z_{nk}{=}1)`, (9.12), nats.
 
     Minus infinity where every component excludes a datum: that is its logarithm, and no error.
+    Arguments as in `normalize`.
     """
     peak = log_joint.max(axis=1)
     base = np.where(np.isneginf(peak), 0, peak)

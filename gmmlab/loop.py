@@ -179,8 +179,8 @@ def _reshaped(in_shape):
     if in_shape:
         return ""
     return (
-        "; the start's covariances were not of its covariance_shape: the first M step made them so, "
-        "and the likelihood may have fallen there"
+        "; the start's covariances were not of its covariance_shape: the first M step made them "
+        "so, and the likelihood may have fallen there"
     )
 
 

@@ -8,6 +8,7 @@ Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is 
 
 from abc import ABC, abstractmethod
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -77,6 +78,7 @@ class Mixture(ABC):
         `new` is what the M step made of sums taken by this mixture; None where it found a collapse,
         which may be none: digits of a thin component drown in sums that are taken in one pass.
         """
+        return None  # sums of most mixtures lose nothing
 
     @property
     def in_shape(self):
@@ -86,7 +88,7 @@ class Mixture(ABC):
     def alike(self):
         """Pairs of components that are the same, to a millionth of their spread: EM parts none."""
         order = np.lexsort(self.mu.T)
-        return [tuple(sorted(map(int, p))) for p in zip(order, order[1:]) if self._same(*p)]
+        return [tuple(sorted(map(int, p))) for p in pairwise(order) if self._same(*p)]
 
     def _same(self, i, j):
         near = (self.mu[i] - self.mu[j]) ** 2 <= ALIKE**2 * self._variances(i)

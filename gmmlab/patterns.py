@@ -73,8 +73,8 @@ class Incomplete:
             Where EM ended. A column of which a component sees nothing is still where it began.
         """
         seen, N_k = 0, 0
-        w = np.ones(len(self)) if weights is None else weights[self.order]
-        for part, w in self._beside(w):
+        counts = np.ones(len(self)) if weights is None else weights[self.order]
+        for part, w in self._beside(counts):
             gamma = normalize(part.log_joint(theta))[0] if theta else np.ones((len(part), 1))
             held = w @ gamma
             N_k = N_k + held

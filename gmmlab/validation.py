@@ -181,6 +181,8 @@ def weighted(X, gamma, w, name="gamma"):
     gamma : (N, K) array
     w : (N,) array or None
         Weights. Where one is zero it does not matter what the row of X or of gamma is.
+    name : str
+        What gamma is called.
     """
     if w is None:
         X = data(X, least=0)

@@ -1,4 +1,4 @@
-"""One walk over the data: the sums of an M step, PRML (9.27), a block at a time, for any mixture."""
+"""One walk over the data: the sums of an M step, PRML (9.27), a block at a time."""
 
 from collections import deque
 

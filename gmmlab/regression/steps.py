@@ -69,7 +69,10 @@ def moments(Phi, t, q):
 
 
 def demand_noise(Phi, t, q, error):
-    """Raise if the error that is left, in squared units of t, is what rounding makes."""
+    """Raise if the error that is left, in squared units of t, is what rounding makes.
+
+    Phi is (N, M), t (N,), q a Gaussian over the weights.
+    """
     size = np.abs(t) + np.abs(Phi) @ np.abs(q.m_N)
     if not error > ROUNDING * (size @ size) or not t.any():
         raise ValueError(
