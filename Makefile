@@ -1,6 +1,6 @@
 # make book       build the book and say what to open
 # make serve      show the built book on this machine (live pictures need a server)
-# make test       everything that is checked: style, package, notebooks, book, browser
+# make test       everything that is checked: style, package, notebooks, book, browsers
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
 # make bench      measure speed and memory beside scikit-learn; some minutes
 # make notebooks  run the chapters anew and store their outputs
@@ -39,7 +39,7 @@ serve:
 test: .venv/ready-test
 	@status=0; \
 	echo "== style";  .venv/bin/ruff format --check . || status=1; .venv/bin/ruff check . || status=1; \
-	echo "== browser"; $(PY) tests/book/browser.py || status=1; \
+	echo "== browsers"; $(PY) tests/book/browser.py || status=1; \
 	echo "== book";   $(MAKE) --no-print-directory html || status=1; \
 	echo "== tests and notebooks"; \
 	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 \
@@ -52,7 +52,7 @@ exercises: .venv/ready
 	$(PY) book/exercises/make.py
 
 bench: .venv/ready-test
-	for what in em fit memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
+	for what in em fit acceleration memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)

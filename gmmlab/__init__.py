@@ -41,8 +41,17 @@ __all__ = [
 ]
 
 
+def __dir__():
+    """What there is: what is exported, and the modules."""
+    return sorted({*__all__, *_modules()})
+
+
+def _modules():
+    return {module.name for module in iter_modules(__path__)}
+
+
 def __getattr__(name):
     """Import a module of the package when it is first named: unused ones cost no time."""
-    if name in {module.name for module in iter_modules(__path__)}:
+    if name in _modules():
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module 'gmmlab' has no attribute {name!r}")

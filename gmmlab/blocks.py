@@ -5,17 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import validation
-
-BLOCK = 2**17  # numbers that a block of work holds: 1 MiB, so that it stays in a processor's cache
-ROOM = 2**22  # numbers that it may hold, 32 MiB, where many dimensions fill a cache too soon
-KEPT = 2**21  # data of no more numbers, 16 MiB, are prepared once for all walks over them
+BLOCK = 2**17  # numbers in the tables of a block: 1 MiB, which a processor's cache holds
+ROOM = 2**22  # and at most, 32 MiB, where a datum takes so many that a cache would hold few data
+KEPT = 2**21  # data of up to so many numbers, 16 MiB, keep their blocks from one walk to the next
 
 
 def block_size(width):
     """Rows a block, when each becomes `width` numbers: as many as a cache holds, or a thousand.
 
-    With few rows each step costs more than its arithmetic, so there are never less than 64.
+    A matrix product is fast from some thousand rows on, which is worth leaving the cache for; with
+    less than 64 rows, calling NumPy takes longer than what it does.
     """
     return max(64, BLOCK // width, min(1024, ROOM // width))
 
@@ -35,7 +34,7 @@ def blocks(X, prepare, size, first=0):
 
     Parameters
     ----------
-    X : (N, D) array, memory-mapped file, list or data frame
+    X : (N, D) array or memory-mapped file
     prepare : callable
         From an array, and the number of its first row, to what the model wants.
     size : int
@@ -47,7 +46,6 @@ def blocks(X, prepare, size, first=0):
     iterable
         It can be walked again and again. Blocks of much data exist one at a time.
     """
-    X = validation.array("X", X)
     if X.ndim != 2 or len(X) <= size:
         return [prepare(X, first)]
     parts = _Blocks(X, prepare, size, first)
@@ -64,7 +62,8 @@ class _Blocks:
     def __iter__(self):
         for start in range(0, len(self.X), self.size):
             yield self.prepare(self.X[start : start + self.size], self.first + start)
-            if self.file:  # its pages count as memory of this process until they are let go
+            # What was read of a file counts as this process's memory until it is let go.
+            if self.file:
                 self.file.madvise(mmap.MADV_DONTNEED)
 
 
@@ -72,6 +71,7 @@ def _mapped(X):
     """The memory-mapped file that an array lies in, if its pages can be let go and read again."""
     shared = False
     while isinstance(X, np.ndarray):
-        shared |= getattr(X, "mode", "c") != "c"  # a private copy would lose what was changed in it
+        # In mode "c" what was changed is in memory alone, and letting go would lose it.
+        shared |= getattr(X, "mode", "c") != "c"
         X = X.base
     return X if shared and hasattr(X, "madvise") else None

@@ -60,12 +60,13 @@ def standardize(X):
         If a column is constant.
     """
     X = validation.data(X)
-    constant = X.min(axis=0) == X.max(axis=0)  # the deviation of a constant may round above zero
+    # Not by its standard deviation: when the mean is off by a rounding, a constant's is not zero.
+    constant = X.min(axis=0) == X.max(axis=0)
     if constant.any():
         d = int(constant.argmax())
         raise ValueError(f"X: expected columns that vary, got column {d} constant at {X[0, d]}")
     away = X - X.mean(axis=0)
-    away -= away.mean(axis=0)  # what rounding left of the mean, far from the origin
+    away -= away.mean(axis=0)  # far from the origin the first mean is off by a rounding
     return away / away.std(axis=0)
 
 

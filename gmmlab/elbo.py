@@ -52,6 +52,18 @@ def decompose(X, q, theta, weights=None):
     ValueError
         If q is not a distribution over theta's components for each row of X; for what is wrong
         with X or theta, as in `e_step`.
+
+    Examples
+    --------
+    Before any E step, with q one half for each, the gap is large:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, decompose, e_step, fit
+    >>> X = datasets.old_faithful()
+    >>> theta = fit(X, 2, rng=0).theta
+    >>> parts = decompose(X, np.full((272, 2), 0.5), theta)
+    >>> round(parts.lower_bound + parts.kl, 3), round(parts.log_likelihood, 3)
+    (-1130.264, -1130.264)
     """
     q, log_joint, w, rows = _checked(X, q, theta, weights)
     return split(q, log_joint, normalize(log_joint, first=rows)[1], w)
@@ -79,6 +91,16 @@ def lower_bound(X, q, theta, weights=None):
 
     PRML (9.71), nats; over independent data a sum, (9.75). By (9.74) it is Q and an entropy.
     Arguments and errors as in `decompose`.
+
+    Examples
+    --------
+    After an E step the bound touches the log likelihood:
+
+    >>> from gmmlab import datasets, e_step, fit, lower_bound
+    >>> X = datasets.old_faithful()
+    >>> theta = fit(X, 2, rng=0).theta
+    >>> round(lower_bound(X, e_step(X, theta), theta), 3)
+    -1130.264
     """
     q, log_joint, w, _ = _checked(X, q, theta, weights)
     return _expectation(q, log_joint, w) + _entropy(q, w)
@@ -89,6 +111,17 @@ def kl_divergence(X, q, theta, weights=None):
 
     PRML (9.72), nats, from this definition and never as a difference; zero exactly when q is the
     posterior. Arguments and errors as in `decompose`.
+
+    Examples
+    --------
+    Far from the posterior, with q one half for each datum:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, fit, kl_divergence
+    >>> X = datasets.old_faithful()
+    >>> theta = fit(X, 2, rng=0).theta
+    >>> round(kl_divergence(X, np.full((272, 2), 0.5), theta), 1)
+    4119.6
     """
     q, log_joint, w, rows = _checked(X, q, theta, weights)
     return _kl(q, log_joint, normalize(log_joint, first=rows)[1], w)
@@ -110,6 +143,14 @@ def entropy(q, weights=None):
     ------
     ValueError
         If q is not a distribution in each row.
+
+    Examples
+    --------
+    A datum that is certain, and one that is not at all, which has ln 2:
+
+    >>> from gmmlab import entropy
+    >>> round(entropy([[1, 0], [0.5, 0.5]]), 4)
+    0.6931
     """
     q = validation.array("q", q)
     q, w = _present(q, len(q) if q.ndim else 0, None, weights)
@@ -122,6 +163,17 @@ def expected_complete_log_likelihood(X, q, theta, weights=None):
     PRML (9.40), nats: the expectation of (9.36), which is the logarithm of (9.35). It is
     :math:`\mathcal Q(\theta,\theta^{old})`, (9.30), (9.33), when q is the posterior under theta
     old. Arguments and errors as in `decompose`.
+
+    Examples
+    --------
+    It and the entropy are the bound, (9.74):
+
+    >>> from gmmlab import datasets, e_step, entropy, expected_complete_log_likelihood, fit
+    >>> X = datasets.old_faithful()
+    >>> theta = fit(X, 2, rng=0).theta
+    >>> q = e_step(X, theta)
+    >>> round(expected_complete_log_likelihood(X, q, theta) + entropy(q), 3)
+    -1130.264
     """
     return _expectation(*_checked(X, q, theta, weights)[:3])
 

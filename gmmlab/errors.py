@@ -10,6 +10,17 @@ class SingularCovarianceError(ValueError):
         Which component, counted from 0.
     N_k : float
         The effective number of data that it holds, (9.18).
+
+    Examples
+    --------
+    Both data of a component are the same:
+
+    >>> from gmmlab import SingularCovarianceError, m_step
+    >>> try:
+    ...     m_step([[1.0], [1.0], [3.0], [5.0]], [[1, 0], [1, 0], [0, 1], [0, 1]])
+    ... except SingularCovarianceError as error:
+    ...     print(error.component, error.N_k)
+    0 2.0
     """
 
     def __init__(self, component, N_k):

@@ -33,6 +33,15 @@ def e_step(X, theta):
     ValueError
         If theta is no mixture, or X does not fit it or lies so far out that no density can be
         computed.
+
+    Examples
+    --------
+    Of which kind was an eruption of three minutes with a wait of 66?
+
+    >>> from gmmlab import datasets, e_step, fit
+    >>> theta = fit(datasets.old_faithful(), 2, rng=0).theta
+    >>> e_step([[3.0, 66.0]], theta).round(2)
+    array([[0.16, 0.84]])
     """
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
@@ -84,7 +93,8 @@ def normalize(log_joint, out=None, first=0):
         If a row holds no finite value.
     """
     peak = log_joint.max(axis=1)
-    with np.errstate(invalid="ignore"):  # a row without a finite value becomes NaN, found below
+    # A row without a finite value becomes NaN here, and is named below.
+    with np.errstate(invalid="ignore"):
         gamma = np.subtract(log_joint, peak[:, None], out=out)
     np.exp(gamma, out=gamma)
     total = gamma.sum(axis=1)

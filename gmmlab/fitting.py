@@ -3,8 +3,9 @@
 from . import validation
 from .cloud import Cloud
 from .errors import SingularCovarianceError, UnseenColumnError
-from .loop import counted, em
+from .loop import climb_over, counted
 from .starts import fingerprint, partition, statistics
+from .walking import ready
 
 STARTS = ("k-means", "random")
 
@@ -26,7 +27,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     restarts, rng, start, weights, prior, progress
         As in `fit`; weights are positive.
     **options
-        For `em`.
+        For `loop.climb`.
 
     Returns
     -------
@@ -34,8 +35,9 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     """
     K = validation.components(blank.K, X)
     validation.choice("start", start, STARTS)
-    validation.prior(prior)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
+    validation.prior(prior)
+    parts, N, own, rows = ready(X, blank, weights)  # checked and laid out once, for all starts
     whole = blank.complete(X) if validation.lacks(X) else X
     cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
@@ -48,7 +50,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
             try:
                 S = statistics(X, cloud.weights, labels, blank, forgotten)
                 theta = prior.maximize(S, blank) if prior else blank.maximize(S)
-                run = em(X, theta, weights=weights, prior=prior, **options)
+                run = climb_over(parts, theta, N, own, rows, prior=prior, **options)
             except (SingularCovarianceError, UnseenColumnError) as error:
                 collapse = collapse or error
                 continue

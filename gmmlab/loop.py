@@ -1,19 +1,22 @@
 """The loop: EM for any mixture, the data a block at a time, PRML (9.28)."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
-from . import validation
+from . import face, validation
 from .acceleration import strides
 from .mixture import Mixture
 from .patterns import Incomplete
 from .walking import m_step, ready, walk
 
-ROUNDING = 1e-12  # relative: a sum of many logarithms is not known better
+# A log likelihood is a sum over data, off by some thousand roundings of 2e-16 of itself: a fall by
+# less than this part of it is no fall.
+ROUNDING = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """What `em` and `fit` return.
 
@@ -28,17 +31,34 @@ class Run:
         Whether the rise of an E and an M step fell below the tolerance.
     reason : str
         Why the run stopped, in words.
+    maximised : str
+        What its log likelihoods are: with a prior "ln p(X) + ln p(theta)".
     """
 
     theta: Mixture
     log_likelihoods: tuple
     converged: bool
     reason: str
+    maximised: str = "ln p(X)"
 
     @property
     def n_iter(self):
         """How many iterations, an E and an M step each: a walk over the data."""
         return len(self.log_likelihoods) - 1
+
+    def __repr__(self):
+        ended = "converged" if self.converged else "stopped"
+        return face.line(
+            "Run",
+            f"{ended} after {face.count(self.n_iter, 'iteration')}",
+            f"{self.maximised} = {self.log_likelihoods[-1]:.3f}",
+            *([("K", self.theta.K)] if hasattr(self.theta, "K") else []),
+        )
+
+    def _repr_html_(self):
+        theta = self.theta
+        shown = theta._repr_html_() if hasattr(theta, "_repr_html_") else escape(repr(theta))
+        return f"<p>{escape(repr(self))}<br>{escape(self.reason)}</p>{shown}"
 
 
 def em(
@@ -93,26 +113,40 @@ def em(
         If all entries of a column are missing, or all that a component could learn it from.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import bernoulli, datasets, em
+    >>> em(datasets.digits()[0], bernoulli.random_start(3, 784, rng=0))
+    Run(converged after 36 iterations, ln p(X) = -116170.887, K = 3)
     """
     parts, N, weights, rows = ready(X, validation.mixture(theta, learns=True), weights)
-    if lacks := isinstance(parts, Incomplete):
-        parts.demand(weights)
-    run = climb(
-        lambda theta: walk(parts, theta, weights, rows),
+    return climb_over(
+        parts,
         theta,
         N,
-        tol,
-        max_iter,
+        weights,
+        rows,
+        tol=tol,
+        max_iter=max_iter,
         prior=prior,
         accelerate=accelerate,
         progress=progress,
     )
+
+
+def climb_over(parts, theta, N, weights, rows=0, *, prior=None, **options):
+    """Run EM over what `ready` makes of data: blocks, how many, weights (n,), and their numbers."""
+    lacks = isinstance(parts, Incomplete)
+    if lacks:
+        parts.demand(weights)
+    run = climb(lambda theta: walk(parts, theta, weights, rows), theta, N, prior=prior, **options)
     if lacks and not prior:
         parts.demand(weights, run.theta)
     return run
 
 
-def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progress=False):
+def climb(walk, theta, N, *, tol, max_iter, prior=None, accelerate=False, progress=False):
     """Run EM, whatever walks over the data: one machine, or many.
 
     Parameters
@@ -127,6 +161,7 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
     validation.prior(prior)
+    maximised = "ln p(X) + ln p(theta)" if prior else "ln p(X)"
 
     def objective(theta):
         log_likelihood, S = walk(theta)
@@ -156,11 +191,11 @@ def climb(walk, theta, N, tol, max_iter, *, prior=None, accelerate=False, progre
                 reason += "; that is rounding: a component is nearly singular, or far from zero"
             else:
                 reason += cannot_part(theta)
-            return Run(theta, tuple(history), not fell, reason + _reshaped(in_shape))
+            return Run(theta, tuple(history), not fell, reason + _reshaped(in_shape), maximised)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
-    return Run(theta, tuple(history), False, reason + _reshaped(in_shape))
+    return Run(theta, tuple(history), False, reason + _reshaped(in_shape), maximised)
 
 
 def cannot_part(theta):

@@ -4,6 +4,10 @@ A mixture answers two questions: what is its joint log density, and which parame
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
 Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
+
+For strides (`acceleration`) a mixture answers three more: `to_vector` and `plus`, here for any
+whose fields are its parameters, and `information(V)`, what a labelled datum tells of the
+parameters: a matrix, minus the expected second derivative of ln p(x, z), times each row of V.
 """
 
 from abc import ABC, abstractmethod
@@ -12,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import patterns, validation
+from . import face, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import log_density
 
@@ -153,6 +157,7 @@ class Mixture(ABC):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
         if validation.lacks(X):
             return patterns.in_blocks(X, self, size, first)
+        X = validation.array("X", X)
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
@@ -218,6 +223,20 @@ class Mixture(ABC):
         """The same mixture at parameters that an M step has made, which are not checked again."""
         kept = {f.name: vars(self)[f.name] for f in fields(self) if f.name in vars(self)}
         return object.__new__(type(self))._freeze(**kept | values)
+
+    def _columns(self):
+        """What a table of the components shows: (K,) or (K, D) arrays by name."""
+        return {"pi": self.pi, "mu": self.mu}
+
+    def __repr__(self):
+        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
+        rest = {n: v for n, v in rest.items() if not isinstance(v, np.ndarray)}
+        return face.line(
+            type(self).__name__, ("K", self.K), ("D", self.D), ("pi", self.pi), *rest.items()
+        )
+
+    def _repr_html_(self):
+        return face.table(repr(self), self._columns())
 
     def __eq__(self, other):
         return type(other) is type(self) and all(

@@ -45,6 +45,17 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000, weights=None) -> Iterator[
     ------
     HalfStep
         E, M, E, M, ... ending with the E step after which the rise is below the tolerance.
+
+    Examples
+    --------
+    >>> from gmmlab import datasets, fit, half_steps
+    >>> X = datasets.old_faithful()
+    >>> start = fit(X, 2, restarts=1, rng=0, max_iter=0).theta
+    >>> for step in half_steps(X, start, max_iter=1):
+    ...     print(step.name, round(step.decomposition.lower_bound, 1))
+    E -1131.8
+    M -1130.5
+    E -1130.3
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)

@@ -220,25 +220,24 @@ def components(K, X):
     return int(K)
 
 
-def choice(name, value, allowed):
+def choice(name, value, allowed, hint=""):
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {shown(value)}")
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {shown(value)}{hint}")
     return value
 
 
 def symmetric(name, S, given=float):
     """Check that a matrix is symmetric, but for rounding, and return it without that.
 
-    Of numbers that were `given` in single precision more is rounding.
+    To eight digits it is left as it is: a product may be off by rounding. Of what was computed in
+    single precision, as the type of what was `given` may say, the symmetric part is returned.
     """
-    off = np.abs(S - S.T)
-    if off.max(initial=0) <= 1e-8 * np.abs(S).max(initial=0):
+    off, size = np.abs(S - S.T), np.abs(S).max(initial=0)
+    if off.max(initial=0) <= 1e-8 * size:
         return S
     single = given in (np.float32, np.float16)
-    if off.max(initial=0) > (64 * np.finfo(given).eps if single else ROUNDING) * np.abs(S).max(
-        initial=0
-    ):
+    if off.max(initial=0) > (64 * np.finfo(given).eps if single else ROUNDING) * size:
         i, j = sorted(np.unravel_index(off.argmax(), S.shape))
         raise ValueError(
             f"{name}: expected a symmetric matrix, got {shown(S.tolist())}, with {S[i, j]:.6g} "

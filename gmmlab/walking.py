@@ -11,6 +11,8 @@ from .expectation import normalize
 from .mixture import Mixture
 from .patterns import Incomplete
 
+MOST = 8192  # rows a block for a mixture of which nothing is known: tables of 16 columns are 1 MiB
+
 
 def ready(X, theta, weights=None, first=0):
     """Check data and weights, and cut into blocks those that count.
@@ -52,7 +54,7 @@ def ready(X, theta, weights=None, first=0):
     X = np.ma.getdata(X)
     if N == 0:
         validation.data(X)
-    parts = theta.blocks(X, first=first) if own else blocks(X, lambda X, first: X, 8192)
+    parts = theta.blocks(X, first=first) if own else blocks(X, lambda X, first: X, MOST)
     return parts, N, weights, rows
 
 

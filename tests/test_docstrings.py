@@ -84,10 +84,22 @@ def test_a_list_of_parameters_is_that_of_the_signature(name):
 def test_what_computes_has_a_source(name):
     thing = PUBLIC[name]
     owner = inspect.getdoc(importlib.import_module(thing.__module__))
-    if not name.startswith(("validation", "interop")):  # they check, or rename; they do not compute
+    if not name.startswith(("validation", "interop", "face")):  # they check, rename, show
         assert SOURCE.search(text(thing) + owner)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
 def test_examples_are_as_printed(module):
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize("name", EXPORTED)
+def test_what_is_exported_has_an_example(name):
+    assert doctest.DocTestFinder(recurse=False).find(EXPORTED[name], name)[0].examples
+
+
+def test_the_readme_says_what_happens():
+    readme = sources.ROOT / "README.md"
+    ran = doctest.testfile(str(readme), module_relative=False)
+    assert ran.attempted > 0
+    assert ran.failed == 0

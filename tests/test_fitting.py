@@ -6,6 +6,7 @@ from problems import mixture
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from gmmlab import SingularCovarianceError, e_step, em, fit, fitting, kmeans, m_step
+from gmmlab.loop import climb_over
 
 # mclust 6, Mclust(faithful, G, modelNames): "VVV" has full covariances, "EEE" one for all.
 MCLUST_VVV_2 = -1130.264
@@ -126,13 +127,13 @@ def started(monkeypatch):
     """What EM is started from, and whether it collapsed, start by start."""
     outcomes = []
 
-    def watched(X, theta, **options):
+    def watched(parts, theta, *arguments, **options):
         outcomes.append([theta, True])
-        run = em(X, theta, **options)
+        run = climb_over(parts, theta, *arguments, **options)
         outcomes[-1][1] = False
         return run
 
-    monkeypatch.setattr(fitting, "em", watched)
+    monkeypatch.setattr(fitting, "climb_over", watched)
     return outcomes
 
 

@@ -168,6 +168,8 @@ BAD = {  # what the message begins with: the call that it answers
     "covariance: expected one of full, tied, diagonal, spherical, got None": lambda: fit(
         X, 1, covariance=None
     ),
+    "covariance: expected one of full, tied, diagonal, spherical, got 'diag'; here that is "
+    "'diagonal'": lambda: fit(X, 1, covariance="diag"),
     "covariance: expected one of full, tied, diagonal, spherical, got ['full']": lambda: m_step(
         X, GAMMA, ["full"]
     ),

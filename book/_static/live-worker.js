@@ -1,9 +1,11 @@
-// Live pictures: the worker's half. Starts Python, then answers one question at a time, of the page
-// whose own it is or of all that share it. It knows no page, only questions and who waits for each.
+// Live pictures: the worker's half. The first question starts Python; then it answers one at a time,
+// of the page whose own it is or of all that share it. It knows no page, only questions and who
+// waits for each.
 import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
 
 const here = new URL("vendor/pyodide/", import.meta.url).href;
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
+// Up here, as WebKit calls an observer before it goes on.
 let answer; // Python's, once it has started
 let deadline = Infinity;
 const waiting = new Map(); // the port of each page that waits: its question
@@ -83,12 +85,15 @@ function stop(error) {
   close(); // a page cannot end what it shares
 }
 
+let started;
 function ask({ data, currentTarget: port }) {
   waiting.set(port, data);
+  started ??= start().then(work).catch(stop);
   if (!answer) port.postMessage({ kind: "loading", loaded });
   work().catch(stop);
 }
 self.onmessage = ask; // of its one page
-self.onconnect = ({ ports: [port] }) => { port.onmessage = ask; }; // of each page that shares it
-
-start().then(work).catch(stop);
+self.onconnect = ({ ports: [port] }) => { // of each page that shares it
+  port.onmessage = ask;
+  if (answer) port.postMessage({ kind: "ready" });
+};

@@ -12,26 +12,34 @@
     "start no Python from there. Open the book through a web server (make serve), and it moves.";
   const SILENT = "it no longer answers";
 
-  // One question at a time. A picture's newest replaces its older one.
-  const python = {
+  // One question at a time, the newest first. A picture's newer one replaces its older.
+  const answers = {
     waiting: new Map(),
     ask(picture, values) {
+      this.waiting.delete(picture);
       this.waiting.set(picture, values);
       queueMicrotask(() => this.next()); // after all controls of one move are set
     },
     next() {
       if (this.asked || !this.waiting.size) return;
-      const address = new URL(`live-worker.js?${edition}`, here);
-      this.connection ??= connectPython(address, edition, (news) => this[news.kind](news));
-      const [picture, values] = this.waiting.entries().next().value;
+      this.connect();
+      const [picture, values] = [...this.waiting].at(-1);
       this.waiting.delete(picture);
       this.asked = [picture, values];
       this.connection.ask([picture.function, values]);
       this.expectLife(this.hasLived ? 20 : 30); // longer while its program has yet to come
     },
+    connect() {
+      const address = new URL(`live-worker.js?${edition}`, here);
+      this.connection ??= python.connect(address, edition, (news) => this[news.kind](news));
+    },
     expectLife(seconds) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.stopped({ reason: SILENT }), 1000 * seconds);
+    },
+    ready() { // since an earlier page: this one's pictures can be drawn before they are looked at
+      this.hasLived = true;
+      pictures.forEach((picture) => picture.begin());
     },
     loading({ loaded }) {
       const much = `${loaded.toFixed(1)} of ${megabytes} MB`;
@@ -51,13 +59,13 @@
       this.next();
     },
     stopped({ reason }) {
+      const { asked } = this;
       this.connection.end();
       this.forget();
-      pictures.forEach((picture) => picture.stop(`Python has stopped: ${reason}.`));
+      if (asked) pictures.forEach((picture) => picture.stop(`Python has stopped: ${reason}.`));
     },
     replaced() { // by another page, which had waited in vain
-      if (this.asked) this.stopped({ reason: SILENT });
-      else this.left();
+      this.stopped({ reason: SILENT });
     },
     left() {
       this.connection.leave();
@@ -69,7 +77,7 @@
       this.connection = this.asked = undefined;
     },
   };
-  addEventListener("pageshow", () => python.next()); // the browser may keep a page that was left
+  addEventListener("pageshow", () => answers.next()); // the browser may keep a page that was left
 
   class Picture {
     constructor(model, view) {
@@ -95,13 +103,18 @@
       new IntersectionObserver((seen, observer) => {
         if (!seen.some((entry) => entry.isIntersecting)) return;
         observer.disconnect();
-        this.move(); // starts Python, and has the first picture ready before it is asked for
+        this.begin(); // starts Python, and has the first picture ready before it is asked for
       }, { rootMargin: "50%" }).observe(this.box);
+      if (answers.hasLived) this.begin();
+      else if (python.kept) answers.connect(); // to hear whether it is ready; that starts nothing
+    }
+    begin() {
+      if (!this.box.dataset.question) this.move();
     }
     move() {
       const values = this.names.map((name, i) => `"${name}": ${this.value(name, this.controls[i])}`);
       this.box.dataset.question = `{${values}}`;
-      python.ask(this, this.box.dataset.question);
+      answers.ask(this, this.box.dataset.question);
     }
     // As Python writes it: a float stays one when it is whole.
     value(name, control) {
@@ -110,7 +123,8 @@
       return control.get("_model_name").startsWith("Float") && /^-?\d+$/.test(value) ? `${value}.0` : value;
     }
     show({ numbers, alt, image, error }) {
-      this.numbers.textContent = error ?? numbers;
+      const said = error ?? numbers;
+      if (this.numbers.textContent !== said) this.numbers.textContent = said; // or it is read out again
       if (error) return;
       const picture = this.box.querySelector(".live-picture img");
       const old = picture.src;
@@ -124,7 +138,7 @@
     }
     stop(sentence) {
       this.say(`${sentence} The picture stays as it is. `);
-      this.box.classList.toggle("live-stopped", !python.hasLived);
+      this.box.classList.toggle("live-stopped", !answers.hasLived);
       const again = document.createElement("button");
       again.textContent = "Start it again";
       again.onclick = () => this.move();

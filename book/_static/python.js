@@ -53,6 +53,10 @@
   }
 
   // `hear` is told what comes of it: see live-worker.js.
-  window.connectPython = (address, edition, hear) =>
-    canBeKept() ? new Kept(address, edition, hear) : new Own(address, hear);
+  const kept = canBeKept();
+  window.python = {
+    kept,
+    connect: (address, edition, hear) =>
+      kept ? new Kept(address, edition, hear) : new Own(address, hear),
+  };
 })();

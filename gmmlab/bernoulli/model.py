@@ -10,10 +10,12 @@ from ..mixture import STOP, Mixture, over
 from .missing import ObservedBits
 from .moments import Counts
 
-NEVER = -1e300  # stands for ln 0 inside a matrix product, where 0 times infinity would be NaN
+# Stands for ln 0 in a matrix product, where a zero times minus infinity would be NaN. A sum with
+# such a term is far below any sum of true logarithms, and is minus infinity in the end.
+NEVER = -1e300
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class BernoulliMixture(Mixture):
     r"""A mixture of K products of Bernoulli distributions over D binary variables.
 
@@ -117,7 +119,7 @@ class BernoulliMixture(Mixture):
 
         Q does not depend on the mean of a component that holds no data: that mean stays as it is.
         """
-        N_k = np.maximum(S.N_k, 0)[:, None]  # subtracted sums may miss zero by a rounding
+        N_k = np.maximum(S.N_k, 0)[:, None]  # what was subtracted again may leave -1e-17
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
 

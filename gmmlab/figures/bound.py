@@ -101,6 +101,11 @@ def step_on_bars(history, count, limits):
         **style.LIKELIHOOD,
     )
     ax.set_xticks(range(1, len(history) + 1), [name for name, _ in history])
+    last = shown[-1][1]
+    low = limits[0] + 0.04 * (limits[1] - limits[0])
+    ax.annotate("bound", (count, low), rotation=90, ha="center", va="bottom", color="white")
+    if last.kl > 0.02 * (limits[1] - limits[0]):
+        ax.annotate("gap", (count + 0.5, last.lower_bound + last.kl / 2), va="center")
     return fig
 
 
@@ -176,6 +181,8 @@ def touching():
     curves = [ax.plot([], [], alpha=a, **style.BOUND)[0] for a in (0.35, 1)]
     (touch,) = ax.plot([], [], "o", color=style.INK)
     (top,) = ax.plot([], [], "^", color=style.BOUND["color"], ms=9)
+    ax.annotate("ln p(X)", (62, _log_likelihood(62)), (8, 4), textcoords="offset points")
+    name = ax.text(0, 0, "bound", color=style.BOUND["color"], ha="center", va="top")
 
     def update(mu_old, iterations):
         previous = mu_old
@@ -186,6 +193,8 @@ def touching():
         new = _next_mean(mu_old)
         at_old, at_new = _log_likelihood(mu_old), _log_likelihood(new)
         touch.set_data([mu_old], [at_old])
+        beside = np.clip(new - 14 if new > 58 else new + 14, 44, 96)
+        name.set_position((beside, max(_bound(mu_old, np.array([beside]))[0] - 20, -1960)))
         top.set_data([new], [_bound(mu_old, np.array([new]))[0]])
         numbers = (
             f"μ₁ = {mu_old:.2f} min, ln p(X) = {style.number(at_old)} nats; top of the bound at "
@@ -199,6 +208,71 @@ def touching():
         return numbers, alt
 
     return fig, update
+
+
+def zigzag(start, steps=9):
+    """Coordinate ascent on the bound, (9.71): q along one axis, theta along the other, in turn."""
+    fig, ax = style.figure(height=4.4)
+    made_at = np.linspace(45, 100, 111)
+    table = np.array([_bound(old, made_at) for old in made_at]).T
+    highest = table.max()
+    levels = highest - np.array([1600, 1200, 800, 500, 300, 150, 60, 20, 4])
+    ax.contour(made_at, made_at, table, levels, colors=style.DATA, linewidths=0.8, linestyles="-")
+    ax.plot(made_at, made_at, color=style.INK, lw=0.8, ls=":")
+    ax.annotate("gap zero", (49, 49), (6, -12), textcoords="offset points")
+    path = [(start, start)]
+    for _ in range(steps):
+        old = path[-1][0]
+        new = _next_mean(old)
+        path += [(old, new), (new, new)]
+    x, y = np.array(path).T
+    for i in range(len(path) - 1):
+        maximising = i % 2 == 0
+        ax.plot(
+            x[i : i + 2],
+            y[i : i + 2],
+            color=style.COLOURS[1 if maximising else 0],
+            linestyle=style.LINES[1 if maximising else 0],
+            lw=2,
+        )
+    ax.plot(*path[0], "o", color=style.INK)
+    ax.plot(*path[-1], "^", color=style.INK, ms=9)
+    ax.annotate("M", (x[1], (y[0] + y[1]) / 2), (5, 0), textcoords="offset points")
+    ax.annotate("E", ((x[1] + x[2]) / 2, y[2]), (0, -14), textcoords="offset points")
+    ax.set(xlabel="where $q$ was made, $\\mu_1'$ (min)", ylabel="mean $\\mu_1$ (min)")
+    return fig
+
+
+def hard_and_soft(start, held=80.1, sigma=5.9):
+    """One start for K-means (9.1)-(9.4) and for EM: a second valley, and a slope without one."""
+    waits = _waits()[:, 0]
+    fig, axes = style.figure(height=3.4, columns=2, sharex=True)
+
+    def hard(mu):
+        nearest = np.minimum((waits - mu) ** 2, (waits - held) ** 2)
+        return -nearest.sum() / (2 * sigma**2)
+
+    def hard_next(mu):
+        mine = np.abs(waits - mu) < np.abs(waits - held)
+        return waits[mine].mean()
+
+    for ax, value, following, title in (
+        (axes[0], hard, hard_next, "(a) K-means"),
+        (axes[1], _log_likelihood, _next_mean, "(b) EM"),
+    ):
+        ax.plot(MEANS, [value(m) for m in MEANS], **style.LIKELIHOOD)
+        walk = [start]
+        for _ in range(12):
+            walk.append(following(walk[-1]))
+        heights = [value(m) for m in walk]
+        ax.plot(walk, heights, "o", color=style.COLOURS[0], ms=5)
+        ax.plot(walk[-1], heights[-1], "^", color=style.COLOURS[1], ms=10)
+        ax.annotate("start", (walk[0], heights[0]), (0, 8), textcoords="offset points", ha="center")
+        ax.set_title(title, loc="left")
+        ax.set(xlabel="mean $\\mu_1$ (min)")
+    axes[0].set_ylabel("$-J/2\\sigma^2$")
+    axes[1].set_ylabel("ln p(X) (nats)")
+    return fig
 
 
 @cache

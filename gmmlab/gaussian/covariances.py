@@ -7,7 +7,9 @@ What the density, PRML (2.43), needs of a covariance is computed from its factor
 import numpy as np
 
 EPS = np.finfo(float).eps
-NARROW = 1e-6  # a pivot this small, relative to its variance, has lost six of sixteen digits
+# A pivot is what is left when a variance has had explained parts taken away. Where a millionth is
+# left, six of float64's sixteen digits are gone, and what is computed from it needs more care.
+NARROW = 1e-6
 
 
 def cholesky(Sigma):
@@ -36,11 +38,13 @@ def cholesky(Sigma):
         L = np.concatenate([cholesky(S[None])[0] for S in Sigma])
     pivots = L.diagonal(axis1=1, axis2=2) ** 2 / Sigma.diagonal(axis1=1, axis2=2)
     least = pivots.min(axis=1)
-    singular = ~(least > 4 * Sigma.shape[-1] * EPS)
+    noise = 4 * Sigma.shape[-1] * EPS  # a pivot ends a chain of D roundings; four times their sum
+    singular = ~(least > noise)
     for k in ((least < NARROW) & ~singular).nonzero()[0]:
         scale = np.sqrt(np.diagonal(Sigma[k]))
         least[k] = np.linalg.eigvalsh(Sigma[k] / scale / scale[:, None])[0]
-        if least[k] > 4 * Sigma.shape[-1] * EPS:  # pivots magnify noise, eigenvalues do not
+        # Elimination carries noise from pivot to pivot; eigenvalues are free of it, and decide.
+        if least[k] > noise:
             L[k] = _refined(L[k], Sigma[k])
         else:
             L[k] = np.nan
@@ -64,8 +68,9 @@ def thin(L, Sigma):
 def _refined(L, Sigma):
     r"""Newton's method on :math:`LL^T=\Sigma`: what rounding left over, found with more digits.
 
-    Of a direction a millionth as wide as the others, rounding leaves four digits. Where the machine
-    has no longer numbers than float64, nothing changes.
+    In a direction a millionth as wide as the others the variance is a millionth of a millionth, and
+    rounding leaves four of its digits. Each turn doubles them, so two give all sixteen. Where the
+    machine has no longer numbers than float64, nothing changes.
     """
     for _ in range(2):
         exact = L.astype(np.longdouble)
@@ -97,11 +102,15 @@ def whiten(L, x):
     -------
     y : (..., D, N) array
     """
-    # Turned round, L is an upper triangle: elimination finds nothing to do and nothing to swap.
+    # NumPy solves by elimination, which is forward substitution when nothing is left to eliminate:
+    # with the order of equations and unknowns reversed, L becomes an upper triangle, for which the
+    # elimination finds zeros only, and what remains is the substitution itself, exact as by hand.
     return np.linalg.solve(L[..., ::-1, ::-1], x[..., ::-1, :])[..., ::-1, :]
 
 
 def precision(L):
     r"""(K, D, D): :math:`\Lambda_k = \Sigma_k^{-1} = L_k^{-T} L_k^{-1}`, from the factors."""
-    W = np.linalg.solve(L.transpose(0, 2, 1), np.eye(L.shape[-1]))  # as in `whiten`, but L^-T
+    W = np.linalg.solve(
+        L.transpose(0, 2, 1), np.eye(L.shape[-1])
+    )  # L^-T: an upper triangle as it is
     return W @ W.transpose(0, 2, 1)

@@ -15,7 +15,7 @@ from .missing import ObservedGaussians
 from .moments import sums
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class IsotropicMixture(Mixture):
     r"""A mixture of Gaussians with one covariance, :math:`\epsilon I`, that EM leaves as it is.
 

@@ -37,7 +37,8 @@ class Frame:
         room = self._room[: F * N].reshape(F, N)
         if self._filled[0] is not block.x or self._filled[1] is not kind:
             kind.u(block.x, room)
-            self._filled = block.x, kind  # not the block: frames that hold blocks outlive them
+            # Not the block, which holds this frame: neither would be freed.
+            self._filled = block.x, kind
         return room
 
 
@@ -87,6 +88,6 @@ class Block:
 
 def aligned(size):
     """Room for numbers that begins where a cache line does, which is filled faster by a third."""
-    room = np.empty(size + 8)
+    room = np.empty(size + 8)  # a line of 64 bytes holds eight numbers
     start = -room.ctypes.data % 64 // 8
     return room[start : start + size]

@@ -6,10 +6,9 @@ from .. import missing, validation
 from ..cloud import units
 from ..fitting import best_of
 from ..loop import em
-from . import axes, full
+from . import axes, full, shapes
 from .model import GaussianMixture
 from .moments import Statistics, sums
-from .shapes import SHAPES
 
 
 def statistics(X, gamma, weights=None):
@@ -37,6 +36,17 @@ def statistics(X, gamma, weights=None):
     ------
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    Those of two halves add up:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, statistics
+    >>> X, ones = datasets.old_faithful(), np.ones((272, 1))
+    >>> S = statistics(X[:100], ones[:100]) + statistics(X[100:], ones[100:])
+    >>> S.N_k, S.mean.round(2)
+    (array([272.]), array([[ 3.49, 70.9 ]]))
     """
     return _statistics(X, gamma, weights, full)
 
@@ -73,9 +83,18 @@ def m_step(X, gamma, covariance="full", weights=None):
         If a component holds no data, or data that do not spread in every direction.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    One component takes every datum:
+
+    >>> import numpy as np
+    >>> from gmmlab import datasets, m_step
+    >>> m_step(datasets.old_faithful(), np.ones((272, 1))).mu.round(2)
+    array([[ 3.49, 70.9 ]])
     """
-    validation.choice("covariance", covariance, SHAPES)
-    S = _statistics(X, gamma, weights, SHAPES[covariance].kind)
+    shapes.checked("covariance", covariance)
+    S = _statistics(X, gamma, weights, shapes.SHAPES[covariance].kind)
     return _blank(*S.mean.shape, covariance).maximize(S)
 
 
@@ -131,10 +150,19 @@ def fit(
         If all entries of a column are missing; or, from every start, all those of a component.
     ValueError
         If an argument is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import datasets, fit
+    >>> run = fit(datasets.old_faithful(), 2, rng=0)
+    >>> run
+    Run(converged after 7 iterations, ln p(X) = -1130.264, K = 2)
+    >>> run.theta.mu.round(1).tolist()
+    [[2.0, 54.5], [4.3, 80.0]]
     """
     X, weights = missing.present(X, weights)
     K, D = validation.components(K, X), X.shape[1]
-    validation.choice("covariance", covariance, SHAPES)
+    shapes.checked("covariance", covariance)
     blank = _blank(K, D, covariance)
     if lacks := validation.lacks(X):
         one = one_for_all(X, covariance, weights, prior)
@@ -174,5 +202,5 @@ def one_for_all(X, covariance="full", weights=None, prior=None):
 
 def _blank(K, D, covariance):
     variances = np.ones((K, D))
-    kept = variances if SHAPES[covariance].kind is axes else axes.dense(variances)
+    kept = variances if shapes.SHAPES[covariance].kind is axes else axes.dense(variances)
     return GaussianMixture._of(np.full(K, 1 / K), np.zeros((K, D)), kept, kept, covariance)

@@ -44,6 +44,8 @@ def maximize(S, covariance="full"):
     Sigma = shape.maximize(S)
     L, singular = shape.kind.cholesky(Sigma)
     variance = shape.kind.variances(Sigma)
+    # Of data on one point rounding makes a cloud, as wide as some roundings of numbers as large as
+    # the point. Eight of them, squared and doubled, cover what sums in any order may leave.
     point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance)
     if singular.any() or point.any():
         _in_reach(mu, variance)

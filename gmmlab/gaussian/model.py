@@ -14,9 +14,11 @@ from .layout import Block, Frame
 from .maximization import maximize
 from .missing import ObservedGaussians
 from .moments import Statistics, sums
-from .shapes import SHAPES
+from .shapes import SHAPES, checked
 
-LINEAR_UP_TO = 1e6  # nats in the terms of its sum, times 2e-16: the error it may make
+# The linear form adds up large terms that cancel, and is off by the rounding of the largest: at a
+# million nats by 1e6 times 2e-16. No responsibility is wrong by more than these 2e-10.
+LINEAR_UP_TO = 1e6
 
 
 class _Seen(NamedTuple):
@@ -29,7 +31,7 @@ class _Seen(NamedTuple):
     eta: np.ndarray  # (K, F) natural parameters
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class GaussianMixture(Mixture):
     r"""A mixture of K Gaussians in D dimensions.
 
@@ -52,6 +54,15 @@ class GaussianMixture(Mixture):
     ------
     ValueError
         If a shape, a weight or a covariance is not what it must be.
+
+    Examples
+    --------
+    >>> from gmmlab import GaussianMixture
+    >>> theta = GaussianMixture([0.5, 0.5], [[0.0], [3.0]], [[[1.0]], [[1.0]]])
+    >>> theta
+    GaussianMixture(K = 2, D = 1, pi = [0.5, 0.5], covariance_shape = full)
+    >>> theta.log_density([[1.5]]).round(3)
+    array([-2.044])
     """
 
     pi: np.ndarray
@@ -65,7 +76,7 @@ class GaussianMixture(Mixture):
         hint = "; a matrix for each component (np.diag makes one of variances)"
         D = mu.shape[1]
         validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
-        validation.choice("covariance_shape", self.covariance_shape, SHAPES)
+        checked("covariance_shape", self.covariance_shape)
         given = getattr(self.Sigma, "dtype", float)
         for k, S in enumerate(Sigma):
             Sigma[k] = validation.symmetric(f"Sigma[{k}]", S, given)
@@ -124,6 +135,10 @@ class GaussianMixture(Mixture):
         """How many data span a covariance of this shape."""
         return SHAPES[self.covariance_shape].needs(self.D)
 
+    def _columns(self):
+        variances = np.diagonal(self.Sigma, axis1=1, axis2=2)
+        return super()._columns() | {"standard deviation": np.sqrt(variances)}
+
     def sample(self, N, rng=None):
         """Ancestral sampling: first the component z_n, then x_n given z_n; PRML 8.1.2, 9.2.
 
@@ -150,9 +165,9 @@ class GaussianMixture(Mixture):
 
     def observing(self, columns):
         """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
-        return ObservedGaussians(self, columns, GaussianMixture._columns)
+        return ObservedGaussians(self, columns, GaussianMixture._of_columns)
 
-    def _columns(self, a):
+    def _of_columns(self, a):
         """As `marginal`, of columns (O,) that need no check."""
         Sigma = self._kind.columns(self._Sigma, a)
         return self._moved(mu=self.mu[:, a], _Sigma=Sigma, _L=self._kind.cholesky(Sigma)[0])
@@ -167,7 +182,7 @@ class GaussianMixture(Mixture):
             return patterns.in_blocks(X, self, size, first)
         frame = Frame()
         return blocks(
-            X,
+            validation.array("X", X),
             lambda X, first: Block(validation.data(X, self.D, first, least=0), frame),
             size or block_size(self.features + self.K),
             first,
@@ -184,7 +199,8 @@ class GaussianMixture(Mixture):
             return lacking.log_joint(self)
         if not isinstance(X, Block):
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
-        # Zero is allowed for a weight, (9.8); what overflows is not accurate either.
+        # A weight may be zero, (9.8), and its logarithm minus infinity. Where the linear form
+        # overflows its terms are above the bound, too, and the component is whitened.
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             seen = X.frame.seen(self, self._describe)
             joint = X.linear(seen.eta, self._kind)

@@ -10,7 +10,9 @@ from ..blocks import block_size, blocks
 from . import axes, full
 from .layout import Block, Frame
 
-CANCELS = 1e-4  # a spread this far below the block's own loses digits to it: sum it directly
+# Squares about a component's mean are those about the centre less the mean's own. Where less than
+# this part remains, four of sixteen digits have gone with the rest: they are summed directly.
+CANCELS = 1e-4
 NEAR = 1e-10  # of a mean: a correction that small cost the data next to nothing
 
 

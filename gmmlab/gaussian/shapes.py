@@ -6,6 +6,7 @@ from types import ModuleType
 
 import numpy as np
 
+from .. import validation
 from . import axes, full
 
 
@@ -88,3 +89,10 @@ SHAPES = {
         elsewhere="spherical",
     ),
 }
+
+
+def checked(name, value):
+    """Check the name of a shape; who knows another name for it is told ours."""
+    ours = [own for own, shape in SHAPES.items() if value == shape.elsewhere != own]
+    hint = f"; here that is {ours[0]!r}" if ours else ""
+    return validation.choice(name, value, SHAPES, hint)

@@ -1,6 +1,7 @@
 """Alpha and beta from data: by EM, PRML 9.3.4, and by the evidence's fixed point, PRML 3.5.2."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from .model import LinearRegression, problem
 from .steps import demand_noise, e_step, m_step, moments, well_determined
 
 EPS = np.finfo(float).eps
+
+EVIDENCE = "ln p(t)"  # what is maximised here
 
 
 def em(Phi, t, theta, *, tol=1e-10, max_iter=1000, progress=False):
@@ -43,7 +46,8 @@ def em(Phi, t, theta, *, tol=1e-10, max_iter=1000, progress=False):
     def walk(theta):
         return log_evidence(Phi, t, theta), moments(Phi, t, e_step(Phi, t, theta))
 
-    return climb(walk, theta, len(t), tol=tol, max_iter=max_iter, progress=progress)
+    run = climb(walk, theta, len(t), tol=tol, max_iter=max_iter, progress=progress)
+    return replace(run, maximised=EVIDENCE)
 
 
 def half_steps(Phi, t, theta, *, max_iter=1000) -> Iterator[HalfStep]:
@@ -123,4 +127,4 @@ def maximize_evidence(Phi, t, theta, *, tol=1e-10, max_iter=1000):
         if change <= tol:
             break
     reason = f"the last step changed the evidence by {change:.2g} nats a datum; tol is {tol:g}"
-    return Run(theta, tuple(history), change <= tol, reason)
+    return Run(theta, tuple(history), change <= tol, reason, EVIDENCE)

@@ -4,7 +4,7 @@ import numpy as np
 
 from .model import LinearRegression, Moments, Weights, gaussian, problem
 
-ROUNDING = (8 * np.finfo(float).eps) ** 2  # relative to t squared: the noise that rounding makes
+ROUNDING = (8 * np.finfo(float).eps) ** 2  # of t squared: a residual of eight roundings is none
 
 
 def e_step(Phi, t, theta):

@@ -1,6 +1,6 @@
 """How fast a live picture answers, in a headless browser: medians of three visits, milliseconds.
 
-    python tests/benchmarks/bench_live.py [PAGE [NEXT]]
+    python tests/benchmarks/bench_live.py [PAGE NEXT THIRD]
 
 Needs the built book (make book). A first answer is timed from a key press on a page that has asked
 nothing yet to its picture: with Python kept from page to page, and where it cannot be kept. A later
@@ -29,7 +29,7 @@ from picture_python import CORE
 from playwright.sync_api import sync_playwright
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
-PAGE, NEXT = "book/chapters/02-mixtures.html", "book/chapters/03-likelihood.html"
+PAGES = [f"book/chapters/{name}.html" for name in ("02-mixtures", "03-likelihood", "05-bound")]
 STILL = "search.html"  # without a live picture
 MINUTE = 60
 PYTHON = (*CORE, "pyodide-lock.json", "packages.zip", "python_stdlib.zip", "gmmlab.zip")
@@ -39,9 +39,10 @@ VISITS = 3
 UNASKED = "window.IntersectionObserver = class { observe() {} disconnect() {} }"
 # Milliseconds from a key press to the next picture, as the page itself sees them.
 ANSWER = """async ([handle, image]) => {
-  const begin = performance.now();
+  const begin = performance.now(), { alt } = image; // which says what the picture shows
   const key = {key: "ArrowRight", keyCode: 39, bubbles: true};
-  const changed = new Promise((done) => image.addEventListener("load", done, {once: true}));
+  const changed = new Promise((done) =>
+    image.addEventListener("load", () => image.alt !== alt && done()));
   handle.dispatchEvent(new KeyboardEvent("keydown", key));
   await changed;
   return performance.now() - begin;
@@ -63,9 +64,14 @@ def first_of(page):
     return next(live for live in lives(page) if live.function)
 
 
-def first(page, address=None):
-    """Return the milliseconds of a first key press on a page; None loads it again."""
+def first(page, address=None, after=0):
+    """Return the milliseconds of a first key press on a page, some seconds after its controls came.
+
+    Without an address, the page is loaded again.
+    """
     page.goto(address) if address else page.reload()
+    first_of(page)
+    time.sleep(after)
     return next(answers(page))
 
 
@@ -82,10 +88,12 @@ def answers(page):
 def visit(context, root, pages, times):
     """Read as somebody does who goes from page to page: what each first answer took."""
     context.add_init_script(UNASKED)
-    page, (one, other) = context.pages[0], [f"{root}/{path}" for path in pages]
+    page, (one, other, third) = context.pages[0], [f"{root}/{path}" for path in pages]
     times["first page"].append(first(page, one))
-    times["next page"].append(first(page, other))
-    times["the same, loaded again"].append(first(page))
+    times["next page, pressed at once"].append(first(page, other))
+    times["a third, pressed after a second"].append(first(page, third, after=1))
+    page.goto(other)
+    times["the second, loaded again"].append(first(page))
     times["in a second tab"].append(first(context.new_page(), other))
     context.pages[-1].close()
     page.goto(f"{root}/{STILL}")
@@ -159,4 +167,4 @@ def main(*pages):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3], *(PAGE, NEXT)[len(sys.argv[1:3]) :])
+    main(*(sys.argv[1:] or PAGES))

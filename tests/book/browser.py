@@ -1,6 +1,8 @@
-"""Find a Chromium to test the pages with; run as a program, install one when there is none.
+"""Find the browsers to test the pages with; run as a program, install those that are missing.
 
-In this order: a Chromium or Chrome that is installed, Playwright's own, the distribution's package.
+Chromium, in this order: one that is installed (or Chrome), Playwright's own, the distribution's.
+Firefox and WebKit: one that is installed, the distribution's. Where neither can be had, their tests
+are skipped; with GMMLAB_REQUIRE_BROWSERS=1 in the environment they fail.
 """
 
 import os
@@ -16,19 +18,26 @@ APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+FIREFOX = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
+PACKAGES = {  # Debian's and Ubuntu's names
+    "Chromium": ["chromium"],
+    "Firefox": ["firefox-esr"],
+    "WebKit": ["webkit2gtk-driver", "xvfb"],
+}
+REQUIRED = os.environ.get("GMMLAB_REQUIRE_BROWSERS") == "1"
 
 
-def starts(path):
+def starts(path, name=b"Chrom"):
     """Whether the program is a browser that starts: some distributions ship a signpost instead."""
     try:
         run = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return run.returncode == 0 and b"Chrom" in run.stdout
+    return run.returncode == 0 and name in run.stdout
 
 
 def find():
-    """Return the path of a browser, or None."""
+    """Return the path of a Chromium, or None."""
     found = [shutil.which(name) for name in NAMES]
     found += [path for path in APPLICATIONS if Path(path).exists()]
     for path in filter(None, found):
@@ -39,23 +48,42 @@ def find():
     return own if Path(own).exists() and starts(own) else None
 
 
-def install():
-    """Install a browser: Playwright's if it can be had and starts, else the distribution's."""
-    print("No Chromium or Chrome found; installing one", flush=True)
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if (found := find()) or not shutil.which("apt-get"):
-        return found
+def firefox():
+    """Return the path of a Firefox, or None."""
+    found = filter(None, map(shutil.which, FIREFOX))
+    return next((path for path in found if starts(path, b"Firefox")), None)
+
+
+def webkit():
+    """Return the path of the program that drives WebKit, or None; it needs a screen to draw on."""
+    driver = shutil.which("WebKitWebDriver")
+    return driver if driver and shutil.which("Xvfb") else None
+
+
+FIND = {"Chromium": find, "Firefox": firefox, "WebKit": webkit}
+
+
+def install(name):
+    """Install a browser; return its path, or None."""
+    print(f"{name} is not installed; installing it", flush=True)
+    if name == "Chromium":
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+        if found := find():
+            return found
     root = os.geteuid() == 0
-    if root or shutil.which("sudo"):
-        prefix = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-        prefix = prefix if root else ["sudo", "-n", *prefix]
-        subprocess.run([*prefix, "update"], check=False)
-        subprocess.run([*prefix, "install", "-y", "chromium"], check=False)
-    return find()
+    if shutil.which("apt-get") and (root or shutil.which("sudo")):
+        apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-oDPkg::Lock::Timeout=300"]
+        apt = apt if root else ["sudo", "-n", *apt]
+        subprocess.run([*apt, "update"], check=False)
+        wanted = ["install", "-y", "--no-install-recommends", *PACKAGES[name]]
+        subprocess.run([*apt, *wanted], check=False)
+    return FIND[name]()
 
 
 if __name__ == "__main__":
-    browser = find() or install()
-    if browser is None:
+    paths = {name: find() or install(name) for name, find in FIND.items()}
+    otherwise = f"cannot be had here; its tests {'fail' if REQUIRED else 'are skipped'}"
+    for name, path in paths.items():
+        print(f"{name}: {path or otherwise}")
+    if paths["Chromium"] is None:
         sys.exit("make test: a Chromium or Chrome browser is missing; install one and try again")
-    print(browser)

@@ -5,10 +5,18 @@ import re
 from functools import cache
 from importlib import import_module
 from math import log
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+BOOK = Path(__file__).parents[2] / "book"
+# Pages with live pictures; known before the book is built, since a notebook keeps what it showed.
+PAGES = [
+    f"book/{path.relative_to(BOOK).with_suffix('.html').as_posix()}"
+    for path in [BOOK / "index.ipynb", *sorted(BOOK.glob("chapters/*.ipynb"))]
+    if "live-still" in path.read_text(encoding="utf-8")
+]
 COLD = 120_000  # milliseconds: Python starts within this even where all else runs as well
 WARM = 30_000
 DRAWN = re.compile("^blob:")  # the address of a picture that the page's own Python has drawn
@@ -51,17 +59,39 @@ def _update(function):
     return update
 
 
-class Live:
-    """A live picture or a player in a page: its controls, and what it shows."""
+class Controls:
+    """The controls of a live picture or a player, as the page's state describes them."""
 
-    def __init__(self, page, index, model):
-        self.page = page
-        self.box = page.locator(".live").nth(index)
+    def __init__(self, model):
         self.function = model["own"].get("function")
         self.names = model["own"].get("names", [])
         self.choices = model["own"].get("choices", {})
         self.places = model["own"].get("places", [])
         self.controls = dict(zip(self.names, model["controls"], strict=False))
+
+    def move(self, name, value):
+        """Return what in a control's row takes a key, and the key: a step, away from its end."""
+        control = self.controls[name]
+        if control["kind"].endswith("SliderModel"):
+            if control["kind"] == "FloatLogSliderModel":
+                value = log(value, control["base"])
+            at_end = value >= control["max"] - control["step"] / 2
+            return ".noUi-handle", "ArrowLeft" if at_end else "ArrowRight"
+        if control["kind"] == "DropdownModel":
+            last = json.loads(self.choices[name][-1])
+            return "select", "ArrowUp" if value == last else "ArrowDown"
+        if control["kind"] == "ToggleButtonsModel":
+            return "button:not(.mod-active)", "Enter"
+        return "input", "Space"
+
+
+class Live(Controls):
+    """A live picture or a player in a page: its controls, and what it shows."""
+
+    def __init__(self, page, index, model):
+        super().__init__(model)
+        self.page = page
+        self.box = page.locator(".live").nth(index)
         self.image = self.box.locator(".live-picture img")
         self.rows = self.box.locator(".live-controls .widget-inline-hbox")
 
@@ -87,26 +117,10 @@ class Live:
     def value(self, name):
         return self.values()[name]
 
-    def at_end(self, name):
-        control, value = self.controls[name], self.value(name)
-        if control["kind"] == "FloatLogSliderModel":
-            value = log(value, control["base"])
-        return value >= control["max"] - control["step"] / 2
-
     def press(self, name):
-        """Move one control by the keyboard, one step and away from the end that it is at."""
-        row, kind = self.row(name), self.controls[name]["kind"]
-        if kind.endswith("SliderModel"):
-            self.handle(name).press("ArrowLeft" if self.at_end(name) else "ArrowRight")
-        elif kind == "DropdownModel":
-            select = row.locator("select")
-            last = select.evaluate("e => e.selectedIndex === e.options.length - 1")
-            select.focus()
-            select.press("ArrowUp" if last else "ArrowDown")
-        elif kind == "ToggleButtonsModel":
-            row.locator("button:not(.mod-active)").first.press("Enter")
-        else:
-            row.locator("input").press("Space")
+        """Move one control by the keyboard."""
+        what, key = self.move(name, self.value(name))
+        self.row(name).locator(what).first.press(key)
 
     def settled(self, timeout=WARM):
         """Wait until the page shows what the kernel says of these values; return the pixels."""

@@ -5,13 +5,24 @@ from contextlib import contextmanager
 import nbformat
 
 STARTS, RUNS = 120_000, 300_000  # milliseconds that a kernel and a chapter may take
-SESSION = "jupyterapp.shell.currentWidget.context.sessionContext"
+KERNEL = "window.jupyterapp?.shell.currentWidget?.context.sessionContext.session?.kernel"
 # Of each code cell how often the kernel had run any when it ran this one; null while it waits.
 COUNTS = """jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === "code").map((cell) => cell.model.executionCount)"""
 
 ERRORS = """jupyterapp.shell.currentWidget.content.model.toJSON().cells
   .flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === "error")"""
+
+# Of each chapter its first live picture, the values that it stands at, and the next on its slider.
+FIRST_PICTURES = {
+    "01-clusters": ("clusters.one_centre", {"mu_1": 68.0}, {"mu_1": 68.5}),
+    "05-bound": ("bound.drag_q", {"sharpness": 1.0, "lean": 0.0}, {"sharpness": 1.1}),
+    "09-in-practice": (
+        "practice.choose",
+        {"K": 2, "covariance": "full", "start": 0},
+        {"K": 3},
+    ),
+}
 
 
 @contextmanager
@@ -26,7 +37,7 @@ def opened(open_page, path, **options):
 def ready(page):
     """Wait until the notebook is there, with a kernel to ask."""
     page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=STARTS)
-    page.wait_for_function(f"{SESSION}.session?.kernel != null", timeout=STARTS)
+    page.wait_for_function(f"{KERNEL} != null", timeout=STARTS)
 
 
 def run_first(page):
@@ -61,4 +72,14 @@ def failures(notebook):
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if output.output_type == "error" or output.get("name") == "stderr"
+    ]
+
+
+def printed(notebook):
+    """What the cells of a notebook print and return, in words."""
+    return [
+        output.get("text") or output.data["text/plain"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" or set(output.get("data", {})) == {"text/plain"}
     ]

@@ -4,7 +4,16 @@ import nbformat
 import plain
 import pytest
 from driving import kernel
-from notebook_driving import downloaded, failures, opened, ready, run_all, run_first
+from notebook_driving import (
+    FIRST_PICTURES,
+    downloaded,
+    failures,
+    opened,
+    printed,
+    ready,
+    run_all,
+    run_first,
+)
 from notebook_settings import AUTOSAVE
 from playwright.sync_api import expect
 
@@ -25,16 +34,6 @@ UNSTABLE = """
     joint = np.exp(log_joint)
     return joint / joint.sum(axis=1, keepdims=True)
 """
-
-
-def printed(notebook):
-    """What the cells of a notebook print and return, in words."""
-    return [
-        output.get("text") or output.data["text/plain"]
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-        if output.output_type == "stream" or set(output.get("data", {})) == {"text/plain"}
-    ]
 
 
 def test_every_chapter_and_every_set_has_a_link_to_its_notebook(html):
@@ -72,18 +71,6 @@ def test_a_page_loads_nothing_before_the_click_and_says_what_the_click_costs(ope
     assert megabytes == pytest.approx(said, rel=0.05)
     assert visit.problems == []
     context.close()
-
-
-# Of each chapter its first live picture, the values that it stands at, and the next on its slider.
-FIRST_PICTURES = {
-    "01-clusters": ("clusters.one_centre", {"mu_1": 68.0}, {"mu_1": 68.5}),
-    "05-bound": ("bound.drag_q", {"sharpness": 1.0, "lean": 0.0}, {"sharpness": 1.1}),
-    "09-in-practice": (
-        "practice.choose",
-        {"K": 2, "covariance": "full", "start": 0},
-        {"K": 3},
-    ),
-}
 
 
 @pytest.mark.parametrize("name", FIRST_PICTURES)

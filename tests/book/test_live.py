@@ -3,14 +3,12 @@
 import json
 import re
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import vendor
-from driving import COLD, OWN_WORKER, SPOIL, WARM, lives
+from driving import COLD, OWN_WORKER, PAGES, SPOIL, WARM, lives
 from playwright.sync_api import expect
 
-BOOK = Path(__file__).parents[2] / "book"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "color_scheme": "dark"}
 REMEMBER_WORKERS = """
   window.workers = [];
@@ -18,14 +16,6 @@ REMEMBER_WORKERS = """
     constructor(...given) { super(...given); window.workers.push(this); }
   };
 """
-
-
-# Known before the book is built, since a notebook keeps what it showed.
-PAGES = [
-    f"book/{path.relative_to(BOOK).with_suffix('.html').as_posix()}"
-    for path in [BOOK / "index.ipynb", *sorted(BOOK.glob("chapters/*.ipynb"))]
-    if "live-still" in path.read_text(encoding="utf-8")
-]
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -73,8 +63,9 @@ def test_every_control_moves_its_picture_as_the_kernel_does(pictures):
     for live in pictures:
         live.ready()
         for name in live.names:
-            before = live.settled()
+            before, shown = live.settled(), live.image.get_attribute("src")
             live.press(name)
+            expect(live.image).not_to_have_attribute("src", shown, timeout=WARM)
             after = live.settled()
             assert after != before, f"{live.function}: {name} moves nothing"
 

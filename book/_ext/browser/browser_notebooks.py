@@ -70,7 +70,7 @@ def add_link(app, page, template, context, doctree):
         "in this browser. "
         f"Or {file if folder == 'chapters' else ''}"
         f'<a href="{elsewhere}">run it elsewhere</a>.</p>'
-        '<p class="own-work" role="status" hidden></p></div>'
+        '<div class="own-work" role="status" hidden></div></div>'
     )
     app.add_js_file(OWN_WORK, loading_method="defer")
     context["body"] = context["body"].replace("</h1>", f"</h1>{link}", 1)
