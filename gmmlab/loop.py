@@ -136,7 +136,7 @@ def em(
 
 
 def climb_over(parts, theta, N, weights, rows=0, *, prior=None, **options):
-    """Run EM over what `ready` makes of data: blocks, how many, weights (n,), and their numbers."""
+    """Run EM over what `ready` makes of data: blocks, how many, weights (N,), and rows."""
     lacks = isinstance(parts, Incomplete)
     if lacks:
         parts.demand(weights)

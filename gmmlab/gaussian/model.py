@@ -239,6 +239,8 @@ class GaussianMixture(Mixture):
 
     def careful(self, new=None):
         """As in `Mixture`: components that have become thin are summed in two passes."""
+        if new is not None and not new._twice:
+            return None
         more = {*(range(self.K) if new is None else new._twice), *self._twice}
         if len(more) == len(self._twice):
             return None
