@@ -3,8 +3,9 @@
 from . import validation
 from .cloud import Cloud
 from .errors import SingularCovarianceError, UnseenColumnError
-from .loop import climb_over, counted, ready
+from .loop import climb_over, counted
 from .starts import fingerprint, partition, statistics
+from .walking import ready
 
 STARTS = ("k-means", "random")
 
@@ -36,7 +37,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     validation.choice("start", start, STARTS)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
     validation.prior(prior)
-    parts, N, own = ready(X, blank, weights)  # checked and laid out once, for all starts
+    parts, N, own, rows = ready(X, blank, weights)  # checked and laid out once, for all starts
     whole = blank.complete(X) if validation.lacks(X) else X
     cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
@@ -49,7 +50,7 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
             try:
                 S = statistics(X, cloud.weights, labels, blank, forgotten)
                 theta = prior.maximize(S, blank) if prior else blank.maximize(S)
-                run = climb_over(parts, theta, N, own, prior=prior, **options)
+                run = climb_over(parts, theta, N, own, rows, prior=prior, **options)
             except (SingularCovarianceError, UnseenColumnError) as error:
                 collapse = collapse or error
                 continue

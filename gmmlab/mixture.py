@@ -4,17 +4,23 @@ A mixture answers two questions: what is its joint log density, and which parame
 expected complete-data log likelihood for given responsibilities? The second is answered in two
 parts, `statistics` and `maximize`, because statistics can be added: a block of data at a time.
 Nothing here, in `expectation`, in `elbo` or in `loop` knows how a component is distributed.
+
+For strides (`acceleration`) a mixture answers three more: `to_vector` and `plus`, here for any
+whose fields are its parameters, and `information(V)`, what a labelled datum tells of the
+parameters: a matrix, minus the expected second derivative of ln p(x, z), times each row of V.
 """
 
 from abc import ABC, abstractmethod
 from dataclasses import fields, replace
+from itertools import pairwise
 
 import numpy as np
 
 from . import face, patterns, validation
 from .blocks import block_size, blocks
-from .expectation import normalize
+from .expectation import log_density
 
+ALIKE = 1e-6  # of a standard deviation: components that are nearer are the same
 STOP = 0.9  # of the way to an edge: so far a stride may go that would go beyond
 
 
@@ -70,6 +76,37 @@ class Mixture(ABC):
     def maximize(self, S):
         """Return the mixture whose parameters maximise Q for these statistics."""
 
+    def careful(self, new=None):
+        """Return itself, to sum with more care what its M step lost; None if nothing was lost.
+
+        `new` is what the M step made of sums taken by this mixture; None where it found a collapse,
+        which may be none: digits of a thin component drown in sums that are taken in one pass.
+        """
+        return None  # sums of most mixtures lose nothing
+
+    @property
+    def in_shape(self):
+        """Whether its parameters are such as an M step might choose: a start may have others."""
+        return True
+
+    def alike(self):
+        """Pairs of components that are the same, to a millionth of their spread: EM parts none."""
+        order = np.lexsort(self.mu.T)
+        return [tuple(sorted(map(int, p))) for p in pairwise(order) if self._same(*p)]
+
+    def _same(self, i, j):
+        near = (self.mu[i] - self.mu[j]) ** 2 <= ALIKE**2 * self._variances(i)
+        return near.all() and self._same_spread(i, j)
+
+    def _variances(self, k):
+        """(D,): the variances of component k."""
+        return self.Sigma[k].diagonal()
+
+    def _same_spread(self, i, j):
+        """Whether two components whose means are the same spread alike, too."""
+        unit = np.sqrt(self._variances(i))
+        return (np.abs(self.Sigma[i] - self.Sigma[j]) <= ALIKE * unit * unit[:, None]).all()
+
     def to_vector(self):
         """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
         return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
@@ -114,7 +151,7 @@ class Mixture(ABC):
 
         Its rows are called by their numbers, counted from `first`.
         """
-        return validation.data(X, self.D, first)
+        return validation.data(X, self.D, first, least=0)
 
     def blocks(self, X, size=None, first=0):
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
@@ -124,7 +161,10 @@ class Mixture(ABC):
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X):
-        """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
+        """(N,): ln p(x_n), nats, PRML (9.7); a block at a time.
+
+        Minus infinity for a datum to which every component gives a probability of zero.
+        """
         return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X):
@@ -134,9 +174,8 @@ class Mixture(ABC):
     def _log_densities(self, X):
         row = 0
         for block in self.blocks(X):
-            log_density = normalize(self.log_joint(block), first=row)[1]
-            row += len(log_density)
-            yield log_density
+            yield (each := log_density(self.log_joint(block), row))
+            row += len(each)
 
     def assign(self, X):
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
@@ -170,8 +209,7 @@ class Mixture(ABC):
         validation.shape("mu", mu, (len(pi), None), hint)
         if mu.size == 0:
             raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
-        validation.probabilities("pi", pi)
-        return pi, mu
+        return validation.probabilities("pi", pi), mu
 
     def _freeze(self, **values):
         """Set attributes once, arrays read-only: a frozen dataclass's own way in."""

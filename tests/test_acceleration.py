@@ -137,7 +137,6 @@ def test_slow_problems_need_a_third_of_the_walks_or_less(faithful):
 
 
 def test_quick_problems_lose_nothing(rng, faithful):
-    assert acceleration.QUICK < 1
     problems = [(faithful, start(faithful, 2, seed)) for seed in range(4)]
     for _ in range(4):
         theta = mixture(rng, 3, 2, spread=8.0)
@@ -241,7 +240,8 @@ def test_an_iteration_is_a_walk_and_a_lost_one_stands_still(faithful):
     for seed in range(8):
         counts = []
         theta = start(faithful, 4, seed)
-        run = loop.climb(counting(faithful, counts), theta, 272, 1e-10, 1000, accelerate=True)
+        options = {"tol": 1e-10, "max_iter": 1000, "accelerate": True}
+        run = loop.climb(counting(faithful, counts), theta, 272, **options)
         walked = np.array([t.log_likelihood(faithful) for t in counts])
         best = np.maximum.accumulate(walked)
         refused = len(run.log_likelihoods) - len(counts)  # strides that led to no mixture
@@ -259,6 +259,13 @@ def test_it_stops_at_max_iter(faithful):
         assert (run.n_iter, run.converged) == (max_iter, False)
         assert run.reason.startswith(f"max_iter is {max_iter}")
         assert run.log_likelihoods[-1] == pytest.approx(run.theta.log_likelihood(faithful))
+
+
+def test_where_em_is_quick_there_are_no_strides(faithful):
+    """Each step gains a sixteenth of the one before."""
+    plain, fast = (em(faithful, start(faithful, 2, 0), accelerate=a) for a in (False, True))
+    assert fast.log_likelihoods[: plain.n_iter + 1] == plain.log_likelihoods
+    assert fast.n_iter <= plain.n_iter + 2
 
 
 def test_before_it_slows_down_its_steps_are_those_of_em(faithful):
@@ -402,6 +409,7 @@ def test_a_fit_by_strides_ends_as_high(faithful):
         plain, fast = (fit(faithful, K, rng=1, accelerate=a) for a in (False, True))
         assert fast.log_likelihoods[-1] >= plain.log_likelihoods[-1] - 1e-6
         assert fast.converged
+    assert fast.n_iter < plain.n_iter / 2
     X = bits_of(np.random.default_rng(0), 200)
     plain, fast = (bits.fit(X, 3, rng=1, restarts=3, accelerate=a) for a in (False, True))
     assert fast.log_likelihoods[-1] >= plain.log_likelihoods[-1] - 1e-6

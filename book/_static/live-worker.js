@@ -5,11 +5,11 @@ import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
 
 const here = new URL("vendor/pyodide/", import.meta.url).href;
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
+// Up here, as WebKit calls an observer before it goes on.
 let answer; // Python's, once it has started
 let deadline = Infinity;
 const waiting = new Map(); // the port of each page that waits: its question
 const SECONDS = 15; // for a picture; what takes longer would not end
-let answer, deadline = Infinity; // up here: some browsers call an observer before they go on
 
 function tell(news) {
   waiting.forEach((_, port) => port.postMessage(news));

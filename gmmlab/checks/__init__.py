@@ -12,7 +12,7 @@ from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
 from .exercises.maximization import m_step, m_step_mu, m_step_pi
-from .exercises.mixture import draw_components, mixture_density, moments
+from .exercises.mixture import draw_components, mixture_density, moments, visitor
 from .exercises.numbers import old_faithful_distortion, old_faithful_log_likelihood
 from .exercises.practice import bic, free_parameters, incremental_update, map_pi
 from .exercises.regression import regression_e_step, regression_m_step, relevance_update
@@ -55,4 +55,5 @@ __all__ = [
     "relevance_update",
     "sequential_update",
     "stable_e_step",
+    "visitor",
 ]

@@ -107,5 +107,8 @@ def trace(L, scale):
 
 
 def at_most(magnitude, far):
-    r"""(K,): :math:`\sum_d m_{kd}f_d^2`, for magnitudes (K, D) and distances (D,)."""
+    r"""(K,): :math:`\sum_d m_{kd}f_d^2`, for magnitudes (K, D) and distances (D,).
+
+    Or (N,), for one magnitude (D,) and the distances of N data, (D, N).
+    """
     return magnitude @ far**2

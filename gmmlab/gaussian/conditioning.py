@@ -104,7 +104,7 @@ def conditional(theta, given):
         return replace(theta, pi=gamma, mu=mu, Sigma=Sigma)
     except ValueError as error:
         raise ValueError(
-            f"given: expected values that some component can reach, got {dict(given)}; "
+            f"given: expected values that some component can reach, got {validation.shown(given)}; "
             "are they in the units of mu?"
         ) from error
 
@@ -170,9 +170,11 @@ def _columns(name, columns, D):
     """Check numbers of columns: whole, 0..D-1, each once."""
     for d in columns:
         if isinstance(d, bool) or not isinstance(d, int | np.integer) or not 0 <= d < D:
-            raise ValueError(f"{name}: expected numbers of columns, 0 to {D - 1}, got {d!r}")
+            raise ValueError(
+                f"{name}: expected numbers of columns, 0 to {D - 1}, got {validation.shown(d)}"
+            )
     if len(set(columns)) < len(columns):
-        raise ValueError(f"{name}: expected each column once, got {columns}")
+        raise ValueError(f"{name}: expected each column once, got {validation.shown(columns)}")
     return [int(d) for d in columns]
 
 

@@ -8,14 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
+from ..cloud import middle
 from . import full
 
 
 class Frame:
     """What the blocks of one data set share, one block at a time: a centre, and room to work in.
 
-    The centre is the mean of the block that comes first. Any point among the data would do: what
-    cancels all the same is noticed, and computed in another way.
+    The centre is the middle of the block that comes first. Any point among the data would do: what
+    cancels all the same is noticed, datum by datum, and computed from the data as they came.
     """
 
     def __init__(self):
@@ -53,6 +54,8 @@ class Block:
 
     Attributes
     ----------
+    data : (N, D) array
+        As they came.
     centre : (D,) array
         The origin of x; the very same object in all blocks that share a frame.
     x : (D, N) array
@@ -62,8 +65,8 @@ class Block:
     def __init__(self, X, frame=None):
         self.frame = frame or Frame()
         if self.frame.centre is None:
-            self.frame.centre = X.mean(axis=0)
-        self.centre = self.frame.centre
+            self.frame.centre = middle(X)
+        self.data, self.centre = X, self.frame.centre
         self.x = np.subtract(X.T, self.centre[:, None], order="C")
 
     def __len__(self):
@@ -80,7 +83,7 @@ class Block:
     @cached_property
     def reach(self):
         """(D,): how far from the centre the data of this block lie."""
-        return np.abs(self.x).max(axis=1)
+        return np.abs(self.x).max(axis=1, initial=0)
 
 
 def aligned(size):

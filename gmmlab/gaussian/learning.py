@@ -52,10 +52,7 @@ def statistics(X, gamma, weights=None):
 
 
 def _statistics(X, gamma, weights, kind):
-    X = validation.data(X)
-    gamma = validation.responsibilities("gamma", gamma, len(X))
-    if weights is not None:
-        gamma = gamma * validation.weights(weights, len(X))[:, None]
+    X, gamma = validation.weighted(X, gamma, weights)
     S = sums(X, gamma, kind=kind)
     narrow = kind.thin(kind.cholesky(S.scatter)[0], S.scatter)
     return sums(X, gamma, narrow, kind) if len(narrow) else S

@@ -14,6 +14,7 @@ SHOWN = """(box) => ({
 })"""
 DRAWN = "(box) => box.querySelector('.live-picture img').src.startsWith('blob:')"
 SOURCE = "(box) => box.querySelector('.live-picture img').src"
+ANOTHER = f"(box, before) => ({SOURCE})(box) !== before"
 READOUTS = """(box) => [...box.querySelectorAll(".live-controls .widget-inline-hbox")].map(
   (row) => row.querySelector(".widget-readout")?.textContent)"""
 CONTROL = """(box, index, what) => box.querySelectorAll(
@@ -40,13 +41,12 @@ class Picture(Controls):
         return json.loads(self.browser.evaluate(QUESTION, self.box))
 
     def press(self, name):
-        """Move one control by the keyboard; wait until it has moved."""
-        before = self.browser.evaluate(QUESTION, self.box)
+        """Move one control by the keyboard; wait until there is another picture."""
+        before = self.browser.evaluate(SOURCE, self.box)
         what, key = self.move(name, self.values()[name])
         control = self.browser.evaluate(CONTROL, self.box, self.names.index(name), what)
         self.browser.press(key, control)
-        moved = f"(box, before) => ({QUESTION})(box) !== before"
-        self.browser.until(True, moved, self.box, before)
+        self.browser.until(True, ANOTHER, self.box, before)
 
     def settled(self):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
@@ -66,7 +66,7 @@ class Picture(Controls):
         self.browser.press("Home", handle)
         first = self.browser.evaluate(SOURCE, self.box)
         self.browser.press("End", handle)
-        self.browser.until(True, f"(box, first) => ({SOURCE})(box) !== first", self.box, first)
+        self.browser.until(True, ANOTHER, self.box, first)
         self.browser.press("Home", handle)
         self.browser.until(first, SOURCE, self.box)
 

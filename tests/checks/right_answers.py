@@ -143,6 +143,13 @@ def clustered():
     return KMeans(2, n_init=5, random_state=0).fit(Z).inertia_
 
 
+def visit(waits, t):
+    """By looking at many moments, spread evenly over all intervals."""
+    ends = np.cumsum(waits)
+    moments = (np.arange(400_000) + 0.5) * ends[-1] / 400_000
+    return (ends[np.searchsorted(ends, moments)] - moments > t).mean()
+
+
 RIGHT = {
     "bernoulli_e_step": bernoulli_posterior,
     "bernoulli_m_step": lambda X, g: (
@@ -182,5 +189,6 @@ RIGHT = {
     "relevance_update": lambda Phi, t, m, S: 1 / np.diagonal(_second_moment(m, S)),
     "sequential_update": moved,
     "stable_e_step": posterior,
+    "visitor": visit,
 }
 CHECKS = sorted(n for n, c in vars(checks).items() if isinstance(c, Check))

@@ -273,6 +273,60 @@ LABELS = Part(
     ),
 )
 
+
+def waits_longer(waits, t, *, left=lambda w, t: np.maximum(w - t, 0), over=np.sum):
+    """The share of all moments that are followed by more than t minutes of their interval."""
+    return left(waits, t).sum() / over(waits)
+
+
+VISIT = Part(
+    "the probability",
+    "",
+    waits_longer,
+    (
+        Mistake(
+            "share of intervals",
+            "this is the share of intervals that are longer than t. The visitor comes at a random "
+            "moment, and long intervals hold more moments.",
+            lambda waits, t: (waits > t).mean(),
+        ),
+        Mistake(
+            "share of time in long intervals",
+            "this is the share of time that lies in intervals longer than t. Of such an interval "
+            "of w minutes only the first w - t are bad moments to come.",
+            {"left": lambda w, t: w * (w > t)},
+        ),
+        Mistake(
+            "not cut at zero",
+            "an interval shorter than t has no bad moment, and yours has less than none.",
+            {"left": lambda w, t: w - t},
+        ),
+        Mistake(
+            "t instead of the rest",
+            "you count t minutes of each long interval; the bad ones are the other w - t.",
+            {"left": lambda w, t: t * (w > t)},
+        ),
+        Mistake(
+            "mean rest",
+            "this is the mean of what is left, in minutes. Which share of all moments is that?",
+            {"over": len},
+        ),
+        Mistake(
+            "the other way round",
+            "this is the probability of waiting less than t.",
+            lambda waits, t: 1 - waits_longer(waits, t),
+        ),
+        Mistake(
+            "of long intervals alone",
+            "you divide by the time in long intervals; the visitor may come in a short one, too.",
+            lambda waits, t: waits_longer(waits, t) * waits.sum() / waits[waits > t].sum(),
+        ),
+    ),
+    "check yourself 4 of chapter 2",
+    "with t = 0 it is one, and with t longer than every interval zero.",
+)
+
+visitor = Check("visitor", ("waits", "t"), (VISIT,), problems.visits)
 mixture_density = Check(
     "mixture_density", ("X", "pi", "mu", "Sigma"), (DENSITY_PART,), problems.mixtures
 )

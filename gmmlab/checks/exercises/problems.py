@@ -125,3 +125,11 @@ def _regression(rng, N):
 
 
 regression = _each(_regression)
+
+
+def _visit(rng, N):
+    waits = np.concatenate([rng.normal(50, 7, N), rng.normal(85, 9, N + 4)])
+    return {"waits": rng.permutation(waits), "t": float(rng.uniform(35, 70))}
+
+
+visits = _each(_visit)
