@@ -8,14 +8,26 @@ which Dask computes anew: sums do not care who computed their terms.
 from itertools import accumulate
 from math import isnan
 from operator import add
+from typing import Any
 
 import numpy as np
 
 from . import expectation, loop
-from .mixture import Mixture
+from .loop import Run
+from .mixture import Kind, Mixture
+from .typing import Array, Prior
 
 
-def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, progress=False):
+def em(
+    X: Any,
+    theta: Kind,
+    *,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[Kind]:
     r"""Maximise the likelihood by EM, PRML 9.2.2 and 9.3, over chunks of data.
 
     Computed by the current `dask.distributed.Client` where there is one, by threads otherwise.
@@ -59,7 +71,7 @@ def em(X, theta, *, tol=1e-10, max_iter=1000, prior=None, accelerate=False, prog
     )
 
 
-def walk(X, theta):
+def walk(X: Any, theta: Mixture) -> tuple[float, Any]:
     """One walk over the data, as `gmmlab.loop.walk` does: ln p(X | theta), (9.28), and statistics.
 
     Arguments and errors as in `em`.
@@ -79,7 +91,7 @@ def walk(X, theta):
     return results[0].compute()
 
 
-def e_step(X, theta):
+def e_step(X: Any, theta: Mixture) -> Any:
     """Responsibilities, (9.13), as a dask.array (N, K) in X's chunks: computed when asked for.
 
     Arguments and errors as in `em`.
@@ -94,15 +106,15 @@ def e_step(X, theta):
     )
 
 
-def _walk_chunk(chunk, theta, start):
+def _walk_chunk(chunk: Array, theta: Mixture, start: int) -> tuple[float, Any]:
     return loop.walk(theta.blocks(chunk, first=start), theta, first=start)
 
 
-def _add(a, b):
+def _add(a: tuple[float, Any], b: tuple[float, Any]) -> tuple[float, Any]:
     return tuple(map(add, a, b))
 
 
-def _checked(X, theta):
+def _checked(X: Any, theta: Mixture) -> Any:
     """Check X and theta, and return X with all columns in one chunk."""
     array = _dask().array.Array
     if not isinstance(X, array):
@@ -123,7 +135,7 @@ def _checked(X, theta):
     return X.rechunk({1: -1})
 
 
-def _dask():
+def _dask() -> Any:
     try:
         import dask.array  # at call time: optional, and slow to import
     except ImportError as error:

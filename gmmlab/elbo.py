@@ -6,6 +6,7 @@ import numpy as np
 
 from . import validation
 from .expectation import normalize
+from .typing import Array, ArrayLike, HasJoint
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Decomposition:
     kl: float
 
 
-def decompose(X, q, theta):
+def decompose(X: ArrayLike, q: ArrayLike, theta: HasJoint) -> Decomposition:
     r"""Split the log likelihood into the bound and its gap.
 
     .. math:: \ln p(X\mid\theta) = \mathcal L(q,\theta) + \mathrm{KL}(q\,\Vert\,p)
@@ -65,7 +66,7 @@ def decompose(X, q, theta):
     return split(q, log_joint, normalize(log_joint)[1])
 
 
-def split(q, log_joint, log_density):
+def split(q: Array, log_joint: Array, log_density: Array) -> Decomposition:
     """Return the `Decomposition`, without checks, of tables that `decompose` would compute.
 
     Parameters
@@ -81,7 +82,7 @@ def split(q, log_joint, log_density):
     )
 
 
-def lower_bound(X, q, theta):
+def lower_bound(X: ArrayLike, q: ArrayLike, theta: HasJoint) -> float:
     r"""Return the bound :math:`\mathcal L(q,\theta)=\sum_Z q(Z)\ln\frac{p(X,Z\mid\theta)}{q(Z)}`.
 
     PRML (9.71), nats; over independent data a sum, (9.75). By (9.74) it is Q and an entropy.
@@ -100,7 +101,7 @@ def lower_bound(X, q, theta):
     return expected_complete_log_likelihood(X, q, theta) + entropy(q)
 
 
-def kl_divergence(X, q, theta):
+def kl_divergence(X: ArrayLike, q: ArrayLike, theta: HasJoint) -> float:
     r"""Return the gap :math:`\mathrm{KL}(q\Vert p)=-\sum_Z q(Z)\ln\frac{p(Z\mid X,\theta)}{q(Z)}`.
 
     PRML (9.72), nats, from this definition and never as a difference; zero exactly when q is the
@@ -121,7 +122,7 @@ def kl_divergence(X, q, theta):
     return _kl(q, log_joint, normalize(log_joint)[1])
 
 
-def entropy(q):
+def entropy(q: ArrayLike) -> float:
     r"""Return the entropy :math:`-\sum_n\sum_k q_{nk}\ln q_{nk}` in nats, with 0 ln 0 = 0.
 
     The constant of PRML (9.74): it does not depend on theta.
@@ -149,7 +150,7 @@ def entropy(q):
     return _entropy(q)
 
 
-def expected_complete_log_likelihood(X, q, theta):
+def expected_complete_log_likelihood(X: ArrayLike, q: ArrayLike, theta: HasJoint) -> float:
     r"""Return :math:`\mathbb E_q[\ln p(X,Z\mid\theta)]=\sum_n\sum_k q_{nk}\ln p(x_n,z_{nk}{=}1)`.
 
     PRML (9.40), nats: the expectation of (9.36), which is the logarithm of (9.35). It is
@@ -170,23 +171,23 @@ def expected_complete_log_likelihood(X, q, theta):
     return float(_expectation(*_checked(X, q, theta)))
 
 
-def _checked(X, q, theta):
+def _checked(X: ArrayLike, q: ArrayLike, theta: HasJoint) -> tuple[Array, Array]:
     log_joint = validation.mixture(theta).log_joint(X)
     return validation.responsibilities("q", q, *log_joint.shape), log_joint
 
 
-def _entropy(q):
+def _entropy(q: Array) -> float:
     return float(-_expectation(q, _log(q)))
 
 
-def _log(q):
+def _log(q: Array) -> Array:
     return np.log(q, out=np.zeros_like(q), where=q > 0)
 
 
-def _expectation(q, values):
+def _expectation(q: Array, values: Array) -> float:
     """Sum of q times values, where a q of zero counts nothing, whatever the value."""
     return np.multiply(q, values, out=np.zeros_like(q), where=q > 0).sum()
 
 
-def _kl(q, log_joint, log_density):
+def _kl(q: Array, log_joint: Array, log_density: Array) -> float:
     return float(_expectation(q, _log(q) - (log_joint - log_density[:, None])))

@@ -5,9 +5,10 @@ from math import isfinite
 import numpy as np
 
 from . import validation
+from .typing import Array, ArrayLike, HasJoint
 
 
-def e_step(X, theta):
+def e_step(X: ArrayLike, theta: HasJoint) -> Array:
     r"""Responsibilities: how probable each component is, for each datum.
 
     .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}
@@ -46,7 +47,9 @@ def e_step(X, theta):
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
-def normalize(log_joint, out=None, first=0):
+def normalize(
+    log_joint: Array, out: Array | None = None, first: int | Array = 0
+) -> tuple[Array, Array]:
     r"""Divide the joint by the marginal: :math:`\gamma_{nk}` and :math:`\ln p(x_n)`, (9.12)-(9.13).
 
     The largest logarithm of each row is taken out before the exponential, so that at least one
@@ -86,7 +89,7 @@ def normalize(log_joint, out=None, first=0):
         excluded = np.isneginf(peak[n])
         raise ValueError(
             "X: expected data that some component can reach, got row "
-            f"{first[n] if np.ndim(first) else first + n}, "
+            f"{np.asarray(first)[n] if np.ndim(first) else first + n}, "
             + (
                 "to which every component gives a probability of zero"
                 if excluded

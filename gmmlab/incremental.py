@@ -8,7 +8,7 @@ Source: Neal and Hinton (1998), in Jordan (ed.), Learning in Graphical Models, 3
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
@@ -16,11 +16,12 @@ from . import validation
 from .elbo import decompose
 from .expectation import e_step, normalize
 from .loop import ROUNDING, Run, counted
-from .mixture import Mixture
+from .mixture import Kind, Mixture
+from .typing import ArrayLike, Seed
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Generic[Kind]):
     """Where incremental EM is.
 
     Attributes
@@ -33,12 +34,12 @@ class State:
         The sums over all data for this q, after every visit.
     """
 
-    theta: Mixture
+    theta: Kind
     q: np.ndarray
     statistics: Any
 
 
-def begin(X, theta):
+def begin(X: ArrayLike, theta: Kind) -> State[Kind]:
     """Make the first state: one E step and one M step over all data.
 
     Parameters
@@ -60,7 +61,7 @@ def begin(X, theta):
     return State(theta.maximize(S), q, S)
 
 
-def visit(X, state, order):
+def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
     r"""Visit data in turn: for each an E step of its own, then an M step.
 
     .. math:: N_k^{new} = N_k^{old} + \gamma^{new}(z_{mk}) - \gamma^{old}(z_{mk}) \qquad
@@ -108,7 +109,15 @@ def visit(X, state, order):
     return State(theta, q, S)
 
 
-def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, progress=False):
+def em(
+    X: ArrayLike,
+    theta: Kind,
+    *,
+    tol: float = 1e-10,
+    max_sweeps: int = 1000,
+    rng: Seed = None,
+    progress: bool = False,
+) -> Run[Kind]:
     """Sweep over the data again and again, each time in a new order, until the bound stands still.
 
     Data must be complete: of a row with missing entries the sums were taken under a theta that is

@@ -1,9 +1,10 @@
 """EM half a step at a time, with the bound after each: PRML 9.4, figures 9.11 to 9.13."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import Any, Generic
 
 import numpy as np
 
@@ -11,29 +12,32 @@ from . import validation
 from .elbo import Decomposition, split
 from .expectation import normalize
 from .loop import ready
-from .mixture import Mixture
+from .typing import Array, ArrayLike, HasJoint, Learner, Learning, Theta
 
 
 @dataclass(frozen=True, eq=False)
-class HalfStep:
+class HalfStep(Generic[Theta]):
     """One half of an iteration.
 
     Attributes
     ----------
     name : "E" | "M"
     q : (N, K) array
-    theta : Mixture
+        Of regression `Weights`.
+    theta : as the start
     decomposition : Decomposition
         Of ln p(X | theta), for this q and this theta, after the half step; nats.
     """
 
     name: str
-    q: np.ndarray
-    theta: Mixture
+    q: Any
+    theta: Theta
     decomposition: Decomposition
 
 
-def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
+def half_steps(
+    X: ArrayLike, theta: Learning, *, tol: float = 1e-10, max_iter: int = 1000
+) -> Iterator[HalfStep]:
     r"""Walk through EM half a step at a time, (9.70)-(9.75).
 
     An E step sets q to the posterior and closes the gap; an M step moves theta, which lifts the
@@ -64,7 +68,9 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000) -> Iterator[HalfStep]:
     return _steps(parts, theta, tol, max_iter)
 
 
-def _steps(parts, theta, tol, max_iter):
+def _steps(
+    parts: Iterable[Any], theta: Learning, tol: float, max_iter: int
+) -> Iterator[HalfStep[Learning]]:
     """Yield the steps. One table of joint densities serves an M step and the E step after it."""
     log_joint, before = _table(parts, theta), -np.inf
     for iteration in range(max_iter + 1):
@@ -80,11 +86,11 @@ def _steps(parts, theta, tol, max_iter):
         yield HalfStep("M", q, theta, split(q, log_joint, normalize(log_joint)[1]))
 
 
-def _table(parts, theta):
+def _table(parts: Iterable[Any], theta: HasJoint) -> Array:
     return np.concatenate([theta.log_joint(part) for part in parts])
 
 
-def _statistics(parts, theta, q):
+def _statistics(parts: Iterable[Any], theta: Learner, q: Array) -> Any:
     """The statistics of all blocks, each with its rows of q."""
     terms, row = [], 0
     for part in parts:

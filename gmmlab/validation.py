@@ -4,10 +4,15 @@ Every check returns the argument in the form that the mathematics wants, or rais
 that names the argument, what was expected and what came. Nothing is repaired in silence.
 """
 
+from collections.abc import Iterable
+from typing import Any, TypeGuard
+
 import numpy as np
 
+from .typing import Array
 
-def shape(name, value, expected, hint=""):
+
+def shape(name: str, value: Array, expected: tuple[int | None, ...], hint: str = "") -> None:
     """Raise unless `value` has the expected shape; None in it stands for any length."""
     good = len(value.shape) == len(expected) and all(
         e is None or e == s for s, e in zip(value.shape, expected, strict=True)
@@ -17,7 +22,7 @@ def shape(name, value, expected, hint=""):
         raise ValueError(f"{name}: expected shape {wanted}, got {value.shape}{hint}")
 
 
-def array(name, value):
+def array(name: str, value: Any) -> Array:
     """As an array, without a copy where it is one already."""
     if lacks(value):
         raise ValueError(
@@ -31,12 +36,12 @@ def array(name, value):
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
 
 
-def lacks(X):
+def lacks(X: Any) -> TypeGuard[np.ma.MaskedArray]:
     """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
     return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
 
 
-def numbers(name, value, first=0):
+def numbers(name: str, value: Any, first: int = 0) -> Array:
     """As an array of float64, without a copy where it is one already; finite throughout.
 
     A row is called by its number, counted from `first`.
@@ -61,7 +66,7 @@ def numbers(name, value, first=0):
     return result
 
 
-def data(X, D=None, first=0):
+def data(X: Any, D: int | None = None, first: int = 0) -> Array:
     """Check data: (N, D) finite numbers, at least one row; rows are counted from `first`."""
     X = numbers("X", X, first)
     wanted = (None, D)
@@ -81,7 +86,7 @@ def data(X, D=None, first=0):
     return X
 
 
-def responsibilities(name, gamma, N, K=None):
+def responsibilities(name: str, gamma: Any, N: int, K: int | None = None) -> Array:
     """Check responsibilities: (N, K), each in [0, 1], each row summing to one."""
     gamma = numbers(name, gamma)
     transposed = gamma.ndim == 2 and gamma.shape[1] == N != gamma.shape[0]
@@ -93,7 +98,7 @@ def responsibilities(name, gamma, N, K=None):
     return gamma
 
 
-def probabilities(name, p):
+def probabilities(name: str, p: Array) -> None:
     """Check that p lies in [0, 1] and that its last axis sums to one.
 
     Within 1e-6, so that what was computed in float32, with seven digits, is good enough.
@@ -110,7 +115,7 @@ def probabilities(name, p):
         raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}")
 
 
-def weights(w, N):
+def weights(w: Any, N: int) -> Array:
     """Check weights on data: (N,), not negative, not all zero."""
     w = numbers("weights", w)
     shape("weights", w, (N,))
@@ -121,7 +126,7 @@ def weights(w, N):
     return w
 
 
-def present(X, w):
+def present(X: Any, w: Any) -> tuple[Array, Array | None]:
     """Leave out data whose weight is zero: they are not there, whatever their numbers.
 
     Parameters
@@ -146,34 +151,34 @@ def present(X, w):
     return data(checked)[there], w[there]
 
 
-def count(name, value, least=1):
+def count(name: str, value: Any, least: int = 1) -> int:
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name}: expected a whole number of at least {least}, got {value!r}")
     return int(value)
 
 
-def components(K, X):
+def components(K: Any, X: Any) -> int:
     """Check a number of components: at least one, and no more than N, the rows of X (N, D)."""
     if count("K", K) > len(X):
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     return int(K)
 
 
-def choice(name, value, allowed, hint=""):
+def choice(name: str, value: Any, allowed: Iterable[str], hint: str = "") -> str:
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}{hint}")
     return value
 
 
-def symmetric(name, S):
+def symmetric(name: str, S: Array) -> None:
     """Check that a matrix is symmetric, to eight digits: a product may be off by rounding."""
     if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
         raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
 
 
-def mixture(theta, kind=object, learns=False):
+def mixture(theta: Any, kind: type = object, learns: bool = False) -> Any:
     """Check that theta has a joint log density, is of the kind wanted, and has an M step."""
     if not hasattr(theta, "log_joint"):
         hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
@@ -193,7 +198,7 @@ def mixture(theta, kind=object, learns=False):
     return theta
 
 
-def prior(value):
+def prior(value: Any) -> Any:
     """Check that a prior, where there is one, can be asked for its density and its M step."""
     if value is not None and not (hasattr(value, "log_density") and hasattr(value, "maximize")):
         raise ValueError(
@@ -203,7 +208,7 @@ def prior(value):
     return value
 
 
-def generator(rng):
+def generator(rng: Any) -> np.random.Generator:
     """Return the generator that a seed stands for, or the generator itself."""
     try:
         return np.random.default_rng(rng)
@@ -211,7 +216,7 @@ def generator(rng):
         raise ValueError(f"rng: expected a seed or a numpy.random.Generator, got {rng!r}") from None
 
 
-def positive(name, value, zero=False):
+def positive(name: str, value: Any, zero: bool = False) -> float:
     """Check a positive finite number; with `zero`, zero too."""
     try:
         number = float(value)

@@ -1,11 +1,14 @@
 """Parameters from sums: weighted maximum likelihood for Gaussians, PRML (9.24)-(9.26)."""
 
+from typing import Any
+
 from ..errors import SingularCovarianceError
+from ..typing import Array
 from .covariances import EPS
 from .shapes import SHAPES
 
 
-def maximize(S, covariance="full"):
+def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Array]:
     """Return the parameters that match the moments S, PRML (9.24)-(9.26) and 2.4.1.
 
     A covariance is singular to working precision when the data of a component cannot be told from

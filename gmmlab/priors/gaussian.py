@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from math import lgamma, log, pi
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,7 +10,8 @@ from .. import validation
 from ..gaussian.covariances import cholesky, log_determinant
 from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
-from ..gaussian.moments import Statistics
+from ..gaussian.moments import Statistics, Uncentred
+from ..typing import ArrayLike
 from . import dirichlet
 
 
@@ -50,9 +52,20 @@ class GaussianPrior:
     Psi: np.ndarray
     alpha: float = 1.0
     beta: float = 0.01
-    nu: float | None = None
+    nu: Any = None  # a number, once it is made
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what it is made of may be lists; what it holds are arrays
+
+        def __init__(
+            self,
+            m: ArrayLike,
+            Psi: ArrayLike,
+            alpha: float = 1.0,
+            beta: float = 0.01,
+            nu: float | None = None,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
@@ -73,7 +86,7 @@ class GaussianPrior:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def log_density(self, theta):
+    def log_density(self, theta: GaussianMixture) -> float:
         """Return ln p(theta), nats.
 
         Parameters
@@ -100,7 +113,7 @@ class GaussianPrior:
         total = (normal + wishart + constant).sum()
         return dirichlet.log_density(theta.pi, self.alpha) + float(total)
 
-    def maximize(self, S, theta):
+    def maximize(self, S: Statistics | Uncentred, theta: GaussianMixture) -> GaussianMixture:
         r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`, the M step of MAP EM.
 
         .. math:: \mu_k = \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
@@ -129,7 +142,7 @@ class GaussianPrior:
         return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
-def weak_prior(X, K):
+def weak_prior(X: ArrayLike, K: int) -> GaussianPrior:
     r"""Return a prior that says little and keeps components from collapsing.
 
     Means are expected at the mean of the data, worth a hundredth of a datum; each covariance is
