@@ -1,16 +1,18 @@
 """Data as distances see them, PRML 9.1: a centre, a unit for each column, K-means' two turns."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from .blocks import block_size, blocks
+from .typing import Array
 
 CLOSE = 1e-3  # of the data's reach: between centres nearer than this, rounding moves the border
 TIE = 4e-15  # of the reach squared: a difference that small is rounding, and the first centre wins
 
 
-def middle(X):
+def middle(X: Array) -> Array:
     """(D,): a point among data (N, D), even when one lies so far away that their mean does not."""
     return np.median(X[:: 1 + len(X) // 100], axis=0) if len(X) > 1 else X.sum(axis=0)
 
@@ -34,7 +36,9 @@ class Cloud:
         What counts as a distance of one in each column; `units` makes them of equal spread.
     """
 
-    def __init__(self, X, K, weights=None, unit=1.0):
+    def __init__(
+        self, X: Array, K: int, weights: Array | None = None, unit: Array | float = 1.0
+    ) -> None:
         self.X, self.unit = X, unit
         self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
         self.centre = middle(X)
@@ -42,21 +46,23 @@ class Cloud:
         self.parts = blocks(X, self._lay_out, block_size(X.shape[1] + 1 + 2 * K))
 
     @cached_property
-    def reach(self):
+    def reach(self) -> float:
         """The largest squared distance from the centre."""
         return max(np.einsum("dn,dn->n", u[1:], u[1:]).max() for u in self.parts)
 
-    def _lay_out(self, X, first=0):
+    def _lay_out(self, X: Array, first: int = 0) -> Array:
         u = np.empty((X.shape[1] + 1, len(X)))
         u[0] = 1
         u[1:] = self.seen(X).T
         return u
 
-    def seen(self, X):
+    def seen(self, X: Array) -> Array:
         """Where data or centres, (..., D), lie for distances."""
         return (X - self.centre) / self.unit
 
-    def settle(self, mu, max_iter=300, record=None):
+    def settle(
+        self, mu: Array, max_iter: int = 300, record: Callable[[Array, Array], object] | None = None
+    ) -> tuple[Array, Array, bool]:
         """Alternate the two turns of `kmeans.kmeans`, one walk over the data for both.
 
         Parameters
@@ -86,7 +92,7 @@ class Cloud:
                 return mu, labels, True
         return mu, labels, False
 
-    def _turn(self, mu, labels):
+    def _turn(self, mu: Array, labels: Array) -> tuple[bool, Array]:
         """Renew the labels, (9.2), in place; whether one changed, and the means, (9.4)."""
         K, seen = len(mu), self.seen(mu)
         eta = np.c_[-0.5 * np.einsum("kd,kd->k", seen, seen), seen]
@@ -107,7 +113,7 @@ class Cloud:
         return changed, np.where(N_k > 0, means, mu)  # a centre that has no data stays
 
 
-def _squared_distances(x, mu):
+def _squared_distances(x: Array, mu: Array) -> Array:
     """(N, K), as `kmeans.squared_distances`, from data (D, N): slower, but nothing cancels."""
     squares = np.empty((x.shape[1], len(mu)))
     for k, m in enumerate(mu):
@@ -116,12 +122,12 @@ def _squared_distances(x, mu):
     return squares
 
 
-def _least_squared_distance(mu):
+def _least_squared_distance(mu: Array) -> float:
     squares = _squared_distances(mu.T, mu)
     return squares[~np.eye(len(mu), dtype=bool)].min(initial=np.inf)
 
 
-def units(X, weights=None):
+def units(X: Array, weights: Array | None = None) -> Array:
     """(D,): the standard deviation of each column, one where it is constant.
 
     From the first datum on, where a constant column is zero exactly, and about the mean there.
@@ -129,7 +135,7 @@ def units(X, weights=None):
     weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
     parts = blocks(X, lambda rows, first: (rows - X[0]).T.copy(), block_size(X.shape[1]))
 
-    def mean(f):
+    def mean(f: Callable[[Array], Array]) -> Array:
         start, sums = 0, 0.0
         for x in parts:
             sums = sums + f(x) @ weights[start : (start := start + x.shape[1])]
