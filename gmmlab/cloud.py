@@ -41,6 +41,7 @@ class Cloud:
     ) -> None:
         self.X, self.unit = X, unit
         self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
+        self.alike = weights is None
         self.centre = middle(X)
         # Blocks u(x), (D + 1, n); the work on one makes two tables of K columns.
         self.parts = blocks(X, self._lay_out, block_size(X.shape[1] + 1 + 2 * K))
@@ -95,36 +96,43 @@ class Cloud:
     def _turn(self, mu: Array, labels: Array) -> tuple[bool, Array]:
         """Renew the labels, (9.2), in place; whether one changed, and the means, (9.4)."""
         K, seen = len(mu), self.seen(mu)
-        eta = np.c_[-0.5 * np.einsum("kd,kd->k", seen, seen), seen]
-        eta[:, 0] -= TIE * self.reach * np.arange(K)
-        close = _least_squared_distance(seen) < CLOSE**2 * self.reach
+        number, half = np.arange(float(K)), 0.5 * np.einsum("kd,kd->k", seen, seen)
+        eta = np.hstack([-(half + TIE * self.reach * number)[:, None], seen])
+        between = half[:, None] + half - seen @ seen.T  # half of the squared distances
+        np.fill_diagonal(between, np.inf)
+        close = 2 * between.min() < CLOSE**2 * self.reach
         sums, changed, start = np.zeros((seen.shape[1] + 1, K)), False, 0
         for u in self.parts:
             rows = slice(start, start := start + u.shape[1])
-            score = -_squared_distances(u[1:], seen) if close else u.T @ eta.T
-            new = score.argmax(axis=1)
+            r = _nearest(-_squared_distances(u[1:], seen) if close else eta @ u)
+            new = number @ r
             changed = changed or not np.array_equal(new, labels[rows])
             labels[rows] = new
-            r = np.zeros_like(score)
-            r[np.arange(len(r)), new] = self.weights[rows]
-            sums += u @ r
+            sums += (u if self.alike else u * self.weights[rows]) @ r.T
         N_k = sums[0][:, None]
         means = self.centre + self.unit * (sums[1:].T / (N_k + (N_k == 0)))
         return changed, np.where(N_k > 0, means, mu)  # a centre that has no data stays
 
 
+def _nearest(score: Array) -> Array:
+    """(K, N): r_nk, one where the score (K, N) is largest; the first of several.
+
+    No `argmax`: where labels are as good as random, its branches cost more than all else.
+    """
+    best = score == score.max(axis=0)
+    if np.count_nonzero(best) > best.shape[1]:
+        tied = np.flatnonzero(best.sum(axis=0) > 1)
+        best[:, tied] = np.arange(len(best))[:, None] == best[:, tied].argmax(axis=0)
+    return best.astype(float)
+
+
 def _squared_distances(x: Array, mu: Array) -> Array:
-    """(N, K), as `kmeans.squared_distances`, from data (D, N): slower, but nothing cancels."""
-    squares = np.empty((x.shape[1], len(mu)))
-    for k, m in enumerate(mu):
-        away = x - m[:, None]
-        np.einsum("dn,dn->n", away, away, out=squares[:, k])
+    """(K, N): distances between centres and data (D, N): slower, but nothing cancels."""
+    squares, away = np.empty((len(mu), x.shape[1])), np.empty(x.shape)
+    for m, row in zip(mu, squares, strict=True):
+        np.subtract(x, m[:, None], out=away)
+        np.einsum("dn,dn->n", away, away, out=row)
     return squares
-
-
-def _least_squared_distance(mu: Array) -> float:
-    squares = _squared_distances(mu.T, mu)
-    return squares[~np.eye(len(mu), dtype=bool)].min(initial=np.inf)
 
 
 def units(X: Array, weights: Array | None = None) -> Array:
