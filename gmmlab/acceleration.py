@@ -99,13 +99,15 @@ def strides(
     memory: deque[tuple[Array, Array]] = deque(maxlen=KEPT)
     cap, here = CAP, None
     value, gain, little = -np.inf, np.inf, SURE * tol * N
+    in_shape = theta.in_shape if hasattr(theta, "in_shape") else True
     while True:
         earlier, before, (value, S) = gain, value, walk(theta)
         gain = value - before
         yield theta, value, gain <= little
         last, here = here, Place(theta, value, maximize(S, theta))
-        if last:
+        if last and in_shape:  # a step from where no M step can end would lead out again
             memory.append(here.seen_from(last))
+        in_shape = in_shape or last is not None
         slow = gain > QUICK * earlier
         while slow and little < gain <= LARGE * N:
             step, length = stride(here, memory, cap)

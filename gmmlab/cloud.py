@@ -12,6 +12,11 @@ CLOSE = 1e-3  # of the data's reach: between centres nearer than this, rounding 
 TIE = 4e-15  # of the reach squared: a difference that small is rounding, and the first centre wins
 
 
+def middle(X: Array) -> Array:
+    """(D,): a point among data (N, D), even when one lies so far away that their mean does not."""
+    return np.median(X[:: 1 + len(X) // 100], axis=0) if len(X) > 1 else X.sum(axis=0)
+
+
 class Cloud:
     r"""Data for K-means, measured from their middle and laid out a block at a time.
 
@@ -36,8 +41,7 @@ class Cloud:
     ) -> None:
         self.X, self.unit = X, unit
         self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
-        # Among the data, even when one lies so far away that their mean does not.
-        self.centre = np.median(X[:: 1 + len(X) // 100], axis=0)
+        self.centre = middle(X)
         # Blocks u(x), (D + 1, n); the work on one makes two tables of K columns.
         self.parts = blocks(X, self._lay_out, block_size(X.shape[1] + 1 + 2 * K))
 

@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from . import validation
+from .expectation import log_density
 from .loop import counted
-from .typing import Array, ArrayLike, Seed
+from .typing import Array, ArrayLike, HasJoint, Seed
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +140,10 @@ def cross_validate(
     CrossValidation(0.5531 ± 0.0581 nats a datum)
     """
     # What is masked in X is for the mixtures to judge: it passes as it is.
-    X = X if isinstance(X, np.ma.MaskedArray) else validation.data(X)
+    X = X if isinstance(X, np.ma.MaskedArray) else validation.array("X", X)
     w = np.ones(len(X)) if weights is None else validation.weights(weights, len(X))
+    if not isinstance(X, np.ma.MaskedArray):
+        X = validation.data(X if weights is None else validation.without(X, w > 0))
     there = w.nonzero()[0]
     N, rng = len(there), validation.generator(rng)
     if validation.count("folds", folds, least=2) > N:
@@ -160,8 +163,14 @@ def cross_validate(
                 "one twice; one fitted before has seen the data that would judge it"
             )
         made = theta
-        of_each_datum[r, kept] = _asked(theta.log_density, (X,), judge)
+        of_each_datum[r, kept] = _asked(_log_density(theta), (X,), judge)
     return CrossValidation(of_each_datum, fold, w[there])
+
+
+def _log_density(theta: HasJoint) -> Callable[[Array], Array]:
+    """What a mixture says of each datum; one that has no method for it has its joint density."""
+    own = getattr(theta, "log_density", None)
+    return own or (lambda X: log_density(theta.log_joint(X)))
 
 
 def _asked(function: Callable[..., Any], parts: tuple[Array, ...], rows: Array) -> Any:

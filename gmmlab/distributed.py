@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from . import expectation, loop
+from . import loop, validation, walking
+from .expectation import normalize
 from .loop import Run
 from .mixture import Kind, Mixture
 from .typing import Array, Prior
@@ -24,6 +25,7 @@ def em(
     *,
     tol: float = 1e-10,
     max_iter: int = 1000,
+    weights: Any = None,
     prior: Prior | None = None,
     accelerate: bool = False,
     progress: bool = False,
@@ -42,6 +44,8 @@ def em(
         Masked entries are missing: `dask.array.ma.masked_invalid(X)`.
     theta : Mixture
         The start.
+    weights : (N,) array or dask.array, optional
+        How often each datum counts; fractions are allowed.
     tol, max_iter, prior, accelerate, progress
         As in `gmmlab.em`, and the run is the same to rounding.
 
@@ -59,10 +63,11 @@ def em(
         If an argument is not what it must be.
     """
     X = _checked(X, theta)
+    weights = _weights(weights, X)
     return loop.climb(
-        lambda theta: walk(X, theta),
+        lambda theta: _walk(X, theta, weights),
         theta,
-        len(X),
+        X.shape[0] if weights is None else float(np.asarray(weights.sum())),
         tol=tol,
         max_iter=max_iter,
         prior=prior,
@@ -71,18 +76,29 @@ def em(
     )
 
 
-def walk(X: Any, theta: Mixture) -> tuple[float, Any]:
-    """One walk over the data, as `gmmlab.loop.walk` does: ln p(X | theta), (9.28), and statistics.
+def walk(X: Any, theta: Mixture, weights: Any = None) -> tuple[float, Any]:
+    """One walk over the data: ln p(X | theta), (9.28), and the statistics for an M step.
 
     Arguments and errors as in `em`.
     """
-    X, delayed = _checked(X, theta), _dask().delayed
+    X = _checked(X, theta)
+    return _walk(X, theta, _weights(weights, X))
+
+
+def _walk(X: Any, theta: Mixture, weights: Any) -> tuple[float, Any]:
+    delayed = _dask().delayed
     everywhere = delayed(theta, traverse=False)
     rows = X.chunks[0]
-    starts = accumulate(rows, initial=0)
+    starts = list(accumulate(rows, initial=0))
+    if weights is None:
+        counts = [None] * len(rows)
+    elif isinstance(weights, np.ndarray):
+        counts = np.split(weights, starts[1:-1])
+    else:
+        counts = weights.to_delayed().ravel()
     results = [
-        delayed(_walk_chunk)(chunk, everywhere, start)
-        for chunk, start, n in zip(X.to_delayed().ravel(), starts, rows, strict=False)
+        delayed(_walk_chunk)(chunk, everywhere, start, w)
+        for chunk, start, n, w in zip(X.to_delayed().ravel(), starts, rows, counts, strict=False)
         if n > 0
     ]
     while len(results) > 1:
@@ -98,7 +114,7 @@ def e_step(X: Any, theta: Mixture) -> Any:
     """
     X = _checked(X, theta)
     return X.map_blocks(
-        expectation.e_step,
+        _e_step_chunk,
         theta,
         chunks=(X.chunks[0], (theta.K,)),
         dtype=float,
@@ -106,12 +122,37 @@ def e_step(X: Any, theta: Mixture) -> Any:
     )
 
 
-def _walk_chunk(chunk: Array, theta: Mixture, start: int) -> tuple[float, Any]:
-    return loop.walk(theta.blocks(chunk, first=start), theta, first=start)
+def _walk_chunk(
+    chunk: Array, theta: Mixture, start: int, weights: Array | None = None
+) -> tuple[float, Any] | None:
+    """One chunk's share; None where nothing in it counts."""
+    if weights is not None and not np.any(weights):
+        return None
+    parts, _, weights, rows = walking.ready(chunk, theta, weights, start)
+    return walking.walk(parts, theta, weights, rows)
 
 
-def _add(a: tuple[float, Any], b: tuple[float, Any]) -> tuple[float, Any]:
+def _e_step_chunk(chunk: Array, theta: Mixture, block_info: Any = None) -> Array:
+    start = block_info[0]["array-location"][0][0] if block_info else 0
+    parts = theta.blocks(chunk, first=start)
+    tables = walking.tables(parts, theta, rows=start)
+    return np.concatenate([normalize(log_joint, first=rows)[0] for _, log_joint, _, rows in tables])
+
+
+def _add(a: tuple[float, Any] | None, b: tuple[float, Any] | None) -> tuple[float, Any] | None:
+    if a is None or b is None:
+        return b if a is None else a
     return tuple(map(add, a, b))
+
+
+def _weights(weights: Any, X: Any) -> Any:
+    """Check weights, and cut those that are no array in memory as X is cut."""
+    if not isinstance(weights, _dask().array.Array):
+        return None if weights is None else validation.weights(weights, len(X))
+    validation.shape("weights", weights, (len(X),))
+    weights = weights.rechunk((X.chunks[0],))
+    validation.weights(np.array([float(weights.min()), float(weights.sum())]), 2)
+    return weights
 
 
 def _checked(X: Any, theta: Mixture) -> Any:
@@ -122,7 +163,7 @@ def _checked(X: Any, theta: Mixture) -> Any:
             f"X: expected a dask.array, got {type(X).__name__}; gmmlab.em takes other arrays"
         )
     if not isinstance(theta, Mixture):
-        raise ValueError(f"theta: expected a mixture, got {type(theta).__name__}")
+        raise ValueError(f"theta: expected a mixture, got {validation.kind(theta)}")
     if X.ndim != 2 or X.shape[1] != theta.D:
         raise ValueError(f"X: expected shape (any, {theta.D}), got {X.shape}")
     if isnan(X.shape[0]):

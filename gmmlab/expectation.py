@@ -47,6 +47,25 @@ def e_step(X: ArrayLike, theta: HasJoint) -> Array:
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
+def log_density(log_joint: Array, first: int | Array = 0) -> Array:
+    r"""(N,): :math:`\ln p(x_n)=\ln\sum_kp(x_n,z_{nk}{=}1)`, (9.12), nats.
+
+    Minus infinity where every component excludes a datum: that is its logarithm, and no error.
+    Arguments as in `normalize`.
+    """
+    peak = log_joint.max(axis=1)
+    base = np.where(np.isneginf(peak), 0, peak)
+    with np.errstate(invalid="ignore", divide="ignore"):  # NaN is found below
+        result = base + np.log(np.exp(log_joint - base[:, None]).sum(axis=1))
+    if np.isnan(result).any():
+        n = int(np.isnan(result).argmax())
+        raise ValueError(
+            f"X: expected data whose density can be computed, got row {_number(first, n)}, where "
+            "numbers overflow; are X and mu in the same units?"
+        )
+    return result
+
+
 def normalize(
     log_joint: Array, out: Array | None = None, first: int | Array = 0
 ) -> tuple[Array, Array]:
@@ -83,17 +102,21 @@ def normalize(
     np.exp(gamma, out=gamma)
     total = gamma.sum(axis=1)
     gamma *= (1 / total)[:, None]
-    log_density = peak + np.log(total)
-    if not isfinite(log_density.sum()):
-        n = int(np.flatnonzero(~np.isfinite(log_density))[0])
+    log_p = peak + np.log(total)
+    if not isfinite(log_p.sum()):
+        n = int(np.flatnonzero(~np.isfinite(log_p))[0])
         excluded = np.isneginf(peak[n])
         raise ValueError(
             "X: expected data that some component can reach, got row "
-            f"{np.asarray(first)[n] if np.ndim(first) else first + n}, "
+            f"{_number(first, n)}, "
             + (
                 "to which every component gives a probability of zero"
                 if excluded
-                else f"whose log density is {log_density[n]}; are X and mu in the same units?"
+                else f"whose log density is {log_p[n]}; are X and mu in the same units?"
             )
         )
-    return gamma, log_density
+    return gamma, log_p
+
+
+def _number(first: int | Array, n: int) -> int:
+    return int(np.asarray(first)[n] if np.ndim(first) else first + n)

@@ -5,10 +5,11 @@ from typing import Any
 from . import validation
 from .cloud import Cloud
 from .errors import SingularCovarianceError, UnseenColumnError
-from .loop import Run, climb_over, counted, ready
+from .loop import Run, climb_over, counted
 from .mixture import Kind
 from .starts import fingerprint, partition, statistics
 from .typing import Array, Prior, Seed
+from .walking import ready
 
 STARTS = ("k-means", "random")
 
@@ -52,7 +53,7 @@ def best_of(
     validation.choice("start", start, STARTS)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
     validation.prior(prior)
-    parts, N, own = ready(X, blank, weights)  # checked and laid out once, for all starts
+    parts, N, own, rows = ready(X, blank, weights)  # checked and laid out once, for all starts
     whole = blank.complete(X) if validation.lacks(X) else X
     cloud, tried = Cloud(whole, K, weights, unit), set()
     collapse: SingularCovarianceError | UnseenColumnError | None = None
@@ -66,7 +67,7 @@ def best_of(
             try:
                 S = statistics(X, cloud.weights, labels, blank, forgotten)
                 theta = prior.maximize(S, blank) if prior else blank.maximize(S)
-                run = climb_over(parts, theta, N, own, prior=prior, **options)
+                run = climb_over(parts, theta, N, own, rows, prior=prior, **options)
             except (SingularCovarianceError, UnseenColumnError) as error:
                 collapse = collapse or error
                 continue

@@ -14,10 +14,12 @@ import numpy as np
 
 from . import validation
 from .elbo import decompose
-from .expectation import e_step, normalize
-from .loop import ROUNDING, Run, counted
+from .expectation import normalize
+from .loop import ROUNDING, Run, cannot_part, counted
 from .mixture import Kind, Mixture
-from .typing import ArrayLike, Seed
+from .stepping import half_steps
+from .typing import Array, ArrayLike, Seed
+from .walking import m_step
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,20 +34,25 @@ class State(Generic[Kind]):
         The responsibilities of each datum, from its last visit.
     statistics
         The sums over all data for this q, after every visit.
+    weights : (N,) array or None
+        How often each datum counts.
     """
 
     theta: Kind
     q: np.ndarray
     statistics: Any
+    weights: Any = None
 
 
-def begin(X: ArrayLike, theta: Kind) -> State[Kind]:
+def begin(X: ArrayLike, theta: Kind, weights: ArrayLike | None = None) -> State[Kind]:
     """Make the first state: one E step and one M step over all data.
 
     Parameters
     ----------
     X : (N, D) array
     theta : a mixture
+    weights : (N,) array, optional
+        How often each datum counts; one that counts zero times is never visited.
 
     Returns
     -------
@@ -56,9 +63,26 @@ def begin(X: ArrayLike, theta: Kind) -> State[Kind]:
     SingularCovarianceError, ValueError
         As in `em`.
     """
-    q = e_step(X, validation.mixture(theta, Mixture))
-    S = theta.statistics(validation.data(X), q)
-    return State(theta.maximize(S), q, S)
+    validation.mixture(theta, Mixture)
+    X = _complete(X, weights)
+    e_step = next(half_steps(X, theta, weights=weights))
+    return _learned(X, theta, e_step.q, weights)
+
+
+def _complete(X: ArrayLike, weights: ArrayLike | None) -> Array:
+    """Check data, (N, D); those that are not there are zero."""
+    if weights is not None:
+        X = validation.array("X", X)
+        X = validation.without(X, validation.weights(weights, len(X)) > 0)
+    return validation.data(X)
+
+
+def _learned(X: Array, theta: Kind, q: Array, weights: ArrayLike | None) -> State[Kind]:
+    """The state after an M step on sums over all data, for responsibilities (N, K)."""
+    gamma = q if weights is None else q * np.asarray(weights)[:, None]
+    S = theta.statistics(X, gamma)
+    new = m_step(lambda theta: theta.statistics(X, gamma), S, theta)
+    return State(new, q, S, weights)
 
 
 def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
@@ -98,15 +122,18 @@ def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
     validation.shape("X", X, (N, None))
     validation.shape("order", order, (None,))
     if order.size and (order.dtype.kind not in "iu" or order.min() < 0 or order.max() >= N):
-        raise ValueError(f"order: expected whole numbers 0..{N - 1}, got {order.tolist()[:9]}")
+        raise ValueError(f"order: expected whole numbers 0..{N - 1}, got {validation.shown(order)}")
     theta, q, S = state.theta, state.q.copy(), state.statistics
     for m in order:
+        w = 1 if state.weights is None else state.weights[m]
+        if w == 0:
+            continue
         x = theta.prepare(X[m : m + 1], int(m))
         gamma = normalize(theta.log_joint(x), first=int(m))[0]
-        S = S + theta.statistics(x, gamma - q[m])
+        S = S + theta.statistics(x, w * (gamma - q[m]))
         q[m] = gamma[0]
         theta = theta.maximize(S)
-    return State(theta, q, S)
+    return State(theta, q, S, state.weights)
 
 
 def em(
@@ -116,6 +143,7 @@ def em(
     tol: float = 1e-10,
     max_sweeps: int = 1000,
     rng: Seed = None,
+    weights: ArrayLike | None = None,
     progress: bool = False,
 ) -> Run[Kind]:
     """Sweep over the data again and again, each time in a new order, until the bound stands still.
@@ -133,6 +161,8 @@ def em(
     max_sweeps : int
     rng : seed or numpy.random.Generator
         For the order.
+    weights : (N,) array, optional
+        How often each datum counts; fractions are allowed.
     progress : bool
         Show a progress bar (needs tqdm).
 
@@ -146,23 +176,25 @@ def em(
     SingularCovarianceError, ValueError
         As in `em`.
     """
-    X = validation.data(X)
+    validation.mixture(theta, Mixture)
+    X = _complete(X, weights)
+    N = len(X) if weights is None else np.sum(weights)
     tol = validation.positive("tol", tol, zero=True)
     max_sweeps, rng = validation.count("max_sweeps", max_sweeps), validation.generator(rng)
-    state = begin(X, theta)
-    now = decompose(X, state.q, state.theta)
-    history = [theta.log_likelihood(X), now.log_likelihood]
+    state = begin(X, theta, weights)
+    start, now = (decompose(X, state.q, t, weights) for t in (theta, state.theta))
+    history = [start.log_likelihood, now.log_likelihood]
     for _ in counted(max_sweeps, progress, "sweeps"):
         before = now.lower_bound
         state = visit(X, state, rng.permutation(len(X)))
         # Rounding adds up over visits, and could pass for the spread of a component that has
         # collapsed: each sweep ends with an M step on sums taken anew.
-        S = state.theta.statistics(X, state.q)
-        state = State(state.theta.maximize(S), state.q, S)
-        now = decompose(X, state.q, state.theta)
+        state = _learned(X, state.theta, state.q, weights)
+        now = decompose(X, state.q, state.theta, weights)
         history.append(now.log_likelihood)
-        gain = (now.lower_bound - before) / len(X)
+        gain = (now.lower_bound - before) / N
         reason = f"the last sweep lifted the bound by {gain:.2g} nats a datum"
-        if gain <= max(tol, ROUNDING * abs(now.lower_bound) / len(X)):
-            return Run(state.theta, tuple(history), True, f"{reason}; tol is {tol:g}")
+        if gain <= max(tol, ROUNDING * max(1, abs(now.lower_bound) / N)):
+            reason += f"; tol is {tol:g}" + cannot_part(state.theta)
+            return Run(state.theta, tuple(history), True, reason)
     return Run(state.theta, tuple(history), False, f"max_sweeps is {max_sweeps}; {reason}")

@@ -9,6 +9,8 @@ from .cloud import Cloud
 from .starts import spread_out
 from .typing import Array, ArrayLike, Seed
 
+FARTHEST = 1e150  # whose square can still be added
+
 
 @dataclass(frozen=True, eq=False)
 class KMeansRun:
@@ -34,7 +36,7 @@ class KMeansRun:
 
 def squared_distances(X: ArrayLike, mu: ArrayLike) -> Array:
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
-    X, mu = validation.data(X), validation.numbers("mu", mu)
+    X, mu = validation.data(X, least=0), validation.numbers("mu", mu)
     validation.shape("mu", mu, (None, X.shape[1]))
     return squares(X, mu)
 
@@ -90,11 +92,8 @@ def update(
     -------
     mu : (K, D) array
     """
-    X, mu = validation.data(X), validation.numbers("mu", mu)
-    r = one_of_k(labels, len(mu))
-    validation.shape("labels", r, (len(X), None))
-    if weights is not None:
-        r *= validation.weights(weights, len(X))[:, None]
+    mu = validation.numbers("mu", mu)
+    X, r = validation.weighted(X, one_of_k(labels, len(mu)), weights, "labels")
     N_k = r.sum(axis=0)[:, None]
     return np.where(N_k > 0, r.T @ X / (N_k + (N_k == 0)), mu)
 
@@ -106,15 +105,11 @@ def distortion(
 
     Arguments as in `update`.
     """
-    X, mu = validation.data(X), validation.numbers("mu", mu)
+    mu = validation.numbers("mu", mu)
+    X, r = validation.weighted(X, one_of_k(labels, len(mu)), weights, "labels")
     validation.shape("mu", mu, (None, X.shape[1]))
-    labels = _labels(labels, len(mu))
-    validation.shape("labels", labels, (len(X),))
-    away = X - mu[labels]
-    squares = np.einsum("nd,nd->n", away, away)
-    return float(
-        squares.sum() if weights is None else validation.weights(weights, len(X)) @ squares
-    )
+    away = X - mu[np.asarray(labels)]
+    return float(r.sum(axis=1) @ np.einsum("nd,nd->n", away, away))
 
 
 def one_of_k(labels: ArrayLike, K: int) -> Array:
@@ -167,23 +162,24 @@ def kmeans(
         Starting centres; `plus_plus` makes some.
     max_iter : int
     weights : (N,) array, optional
-        How often each datum counts; fractions are allowed.
+        How often each datum counts; fractions are allowed. One that counts zero times is not
+        there, whatever its numbers.
 
     Returns
     -------
     KMeansRun
     """
-    X, mu = validation.data(X), validation.numbers("mu", mu)
-    validation.shape("mu", mu, (None, X.shape[1]))
-    there, w = validation.present(X, weights)
+    mu, (there, w) = validation.numbers("mu", mu), validation.present(X, weights)
+    validation.shape("mu", mu, (None, there.shape[1]))
     distortions = []
     mu, labels, converged = Cloud(there, len(mu), w).settle(
         mu,
         validation.count("max_iter", max_iter),
         lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),
     )
-    if len(there) < len(X):  # who is not there moves no centre, but has a nearest one
-        labels = assign(X, mu)
+    if len(there) < np.shape(X)[0]:  # who is not there moves no centre, but has a nearest one
+        X = np.array(X, float)
+        labels = assign(np.where(np.abs(X) < FARTHEST, X, 0), mu)
     return KMeansRun(mu, labels, tuple(distortions), converged)
 
 

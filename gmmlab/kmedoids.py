@@ -39,20 +39,25 @@ def kmedoids(
     ValueError
         If an argument is not what it must be.
     """
-    V, medoids = validation.numbers("V", V), np.asarray(medoids)
-    validation.shape("V", V, (len(V), len(V)))
+    V, medoids = validation.array("V", V), np.asarray(medoids)
+    N = len(V) if V.ndim else 0
+    validation.shape("V", V, (N, N))
+    w = np.ones(N) if weights is None else validation.weights(weights, N)
+    # Whoever is not there differs from nobody, whatever V says.
+    V = validation.numbers("V", validation.without(validation.without(V, w > 0).T, w > 0).T)
     if V.min() < 0:
         raise ValueError(f"V: expected no negative difference, got {V.min():.6g}")
     validation.shape("medoids", medoids, (None,))
-    w = np.ones(len(V)) if weights is None else validation.weights(weights, len(V))
     wrong = medoids.dtype.kind not in "iu" or medoids.min() < 0 or medoids.max() >= len(V)
     if wrong or len(np.unique(medoids)) < len(medoids):
         raise ValueError(
-            f"medoids: expected different whole numbers 0..{len(V) - 1}, got {medoids.tolist()}"
+            f"medoids: expected different whole numbers 0..{len(V) - 1}, got "
+            f"{validation.shown(medoids.tolist())}"
         )
     if not w[medoids].all():
         raise ValueError(
-            f"medoids: expected data that count, got {medoids[w[medoids] == 0].tolist()}, "
+            f"medoids: expected data that count, got "
+            f"{validation.shown(medoids[w[medoids] == 0].tolist())}, "
             "whose weight is zero"
         )
     objectives = []

@@ -9,13 +9,10 @@ import numpy as np
 
 from . import face, validation
 from .acceleration import strides
-from .blocks import blocks
-from .expectation import normalize
-from .mixture import Mixture
 from .patterns import Incomplete
-from .typing import Array, ArrayLike, Learner, Learning, Prior, Theta, Walk
+from .typing import Array, ArrayLike, Learning, Prior, Theta, Walk
+from .walking import m_step, ready, walk
 
-MOST = 8192  # rows a block for a mixture of which nothing is known: tables of 16 columns are 1 MiB
 # A log likelihood is a sum over data, off by some thousand roundings of 2e-16 of itself: a fall by
 # less than this part of it is no fall.
 ROUNDING = 1e-12
@@ -96,7 +93,8 @@ def em(
     max_iter : int
         Stop after so many iterations.
     weights : (N,) array, optional
-        How often each datum counts; fractions are allowed.
+        How often each datum counts; fractions are allowed. One that counts zero times is not
+        there, whatever its numbers.
     prior : optional
         What `gmmlab.priors` makes: then the posterior is maximised, (9.76)-(9.77).
     accelerate : bool
@@ -125,12 +123,13 @@ def em(
     >>> em(datasets.digits()[0], bernoulli.random_start(3, 784, rng=0))
     Run(converged after 36 iterations, ln p(X) = -116170.887, K = 3)
     """
-    parts, N, weights = ready(X, validation.mixture(theta, learns=True), weights)
+    parts, N, weights, rows = ready(X, validation.mixture(theta, learns=True), weights)
     return climb_over(
         parts,
         theta,
         N,
         weights,
+        rows,
         tol=tol,
         max_iter=max_iter,
         prior=prior,
@@ -144,15 +143,16 @@ def climb_over(
     theta: Learning,
     N: float,
     weights: Array | None,
+    rows: int | Array = 0,
     *,
     prior: Prior | None = None,
     **options: Any,
 ) -> Run[Learning]:
-    """Run EM over what `ready` makes of data: blocks, how many they hold, their weights (N,)."""
+    """Run EM over what `ready` makes of data: blocks, how many, weights (N,), and rows."""
     lacks = isinstance(parts, Incomplete)
     if lacks:
         parts.demand(weights)
-    run = climb(lambda theta: walk(parts, theta, weights), theta, N, prior=prior, **options)
+    run = climb(lambda theta: walk(parts, theta, weights, rows), theta, N, prior=prior, **options)
     if lacks and not prior:
         parts.demand(weights, run.theta)
     return run
@@ -190,28 +190,55 @@ def climb(
         return log_likelihood + (prior.log_density(theta) if prior else 0.0), S
 
     def maximize(S: Any, theta: Theta) -> Theta:
-        return prior.maximize(S, theta) if prior else theta.maximize(S)
+        if prior:
+            return prior.maximize(S, theta)
+        return m_step(lambda theta: walk(theta)[1], S, theta)
 
     climber = strides if accelerate else own_steps
     steps = climber(objective, maximize, theta, N, tol)
-    history, gain = [], np.inf
+    history, gain, in_shape = [], np.inf, getattr(theta, "in_shape", True)
     for _, (theta, value, judge) in zip(counted(max_iter + 1, progress, "EM"), steps, strict=False):
         history.append(value)
         if len(history) > 1:
             gain = (history[-1] - history[-2]) / N
+        if len(history) == 2 and not in_shape:
+            continue  # what the start is, no M step may choose: the next likelihood may be lower
         if judge and gain <= tol:
-            known = tol + ROUNDING * abs(history[-1]) / N
+            known = tol + ROUNDING * max(1, abs(history[-1]) / N)
             fell = -gain > known + getattr(theta, "rounding", 0.0)
             reason = f"the last iteration gained {gain:.2g} nats a datum; tol is {tol:g}"
             if fell:
                 reason += "; EM cannot lose: does the mixture's maximize really maximise?"
             elif -gain > known:
                 reason += "; that is rounding: a component is nearly singular, or far from zero"
-            return Run(theta, tuple(history), not fell, reason, maximised)
+            else:
+                reason += cannot_part(theta)
+            return Run(theta, tuple(history), not fell, reason + _reshaped(in_shape), maximised)
     reason = f"max_iter is {max_iter}"
     if max_iter:
         reason += f"; the last iteration gained {gain:.2g} nats a datum"
-    return Run(theta, tuple(history), False, reason, maximised)
+    return Run(theta, tuple(history), False, reason + _reshaped(in_shape), maximised)
+
+
+def cannot_part(theta: Any) -> str:
+    """What to say of components that are the same: no E step can tell them apart."""
+    pairs = theta.alike() if hasattr(theta, "alike") else []
+    if not pairs:
+        return ""
+    i, j = pairs[0]
+    return (
+        f"; but components {i} and {j} are alike, and what is alike EM cannot part: "
+        "a start in which they differ may end higher"
+    )
+
+
+def _reshaped(in_shape: bool) -> str:
+    if in_shape:
+        return ""
+    return (
+        "; the start's covariances were not of its covariance_shape: the first M step made them "
+        "so, and the likelihood may have fallen there"
+    )
 
 
 def own_steps(
@@ -225,52 +252,6 @@ def own_steps(
         value, S = walk(theta)
         yield theta, value, True
         theta = maximize(S, theta)
-
-
-def walk(
-    parts: Iterable[Any], theta: Learner, weights: Array | None = None, first: int = 0
-) -> tuple[float, Any]:
-    """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
-
-    Parameters
-    ----------
-    parts : iterable
-        Blocks of data, as `Mixture.blocks` makes them.
-    theta : a mixture
-    weights : (N,) array, optional
-        One for each datum of all blocks together.
-    first : int
-        The number of the first datum, in what is said of one.
-    """
-    log_likelihood, total, row = 0.0, None, 0
-    for part in parts:
-        log_joint = theta.log_joint(part)
-        own = isinstance(theta, Mixture)  # whose table is new each time: gamma may overwrite it
-        rows = getattr(part, "rows", first + row)  # sorted ones have their own numbers
-        gamma, log_density = normalize(log_joint, log_joint if own else None, rows)
-        if weights is not None:
-            w = weights[row : row + len(gamma)]
-            gamma, log_density = gamma * w[:, None], log_density * w
-        row += len(gamma)
-        log_likelihood += float(log_density.sum())
-        S = theta.statistics(part, gamma)
-        total = S if total is None else total + S
-    return log_likelihood, total
-
-
-def ready(X: ArrayLike, theta: Any, weights: ArrayLike | None) -> tuple[Any, float, Array | None]:
-    """Check X (N, D) and the weights (N,); return blocks, how many data they are, their weights."""
-    parts: Any
-    own = isinstance(theta, Mixture)
-    if lacks := own and validation.lacks(X):
-        parts = Incomplete(X, theta)
-    else:
-        X = validation.array("X", X)
-        parts = theta.blocks(X) if own else blocks(X, lambda X, first: X, MOST)
-    if weights is None:
-        return parts, len(X), None
-    weights = validation.weights(weights, len(X))
-    return parts, weights.sum(), weights[parts.order] if lacks else weights
 
 
 def counted(n: int, progress: bool, name: str) -> Iterable[int]:

@@ -89,14 +89,25 @@ def checked(X: Any, theta: MixtureLike | None = None, first: int = 0) -> Array:
     return x
 
 
-def present(X: ArrayLike, weights: ArrayLike | None) -> tuple[Array, Array | None]:
-    """As `validation.present`, of data of which entries may be missing, (N, D)."""
+def present(
+    X: ArrayLike, weights: ArrayLike | None, theta: MixtureLike | None = None
+) -> tuple[Array, Array | None]:
+    """As `validation.present`, of data of which entries may be missing, (N, D).
+
+    Where a mixture is given, data must be such as it has; what is wrong with one is said while it
+    has its number.
+    """
     if not validation.lacks(X):
-        return validation.present(X, weights)
+        there, w = validation.present(X, weights)
+        if theta:
+            theta.prepare(X if w is None else validation.without(X, np.asarray(weights) > 0))
+        return there, w
     x = X.filled(0)
     w = np.ones(len(x)) if weights is None else validation.weights(weights, len(x))
     x[w == 0] = 0
     validation.data(x)
+    if theta:
+        theta.prepare(x)
     return X[w > 0], None if weights is None else w[w > 0]
 
 

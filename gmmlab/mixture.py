@@ -13,15 +13,17 @@ parameters: a matrix, minus the expected second derivative of ln p(x, z), times 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import Field, fields, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
 from . import face, patterns, validation
 from .blocks import block_size, blocks
-from .expectation import normalize
+from .expectation import log_density
 from .typing import Array, ArrayLike
 
+ALIKE = 1e-6  # of a standard deviation: components that are nearer are the same
 STOP = 0.9  # of the way to an edge: so far a stride may go that would go beyond
 
 Kind = TypeVar("Kind", bound="Mixture")  # what learns from a mixture returns one of its kind
@@ -85,6 +87,37 @@ class Mixture(ABC):
     def maximize(self, S: Any) -> Self:
         """Return the mixture whose parameters maximise Q for these statistics."""
 
+    def careful(self, new: Self | None = None) -> Self | None:
+        """Return itself, to sum with more care what its M step lost; None if nothing was lost.
+
+        `new` is what the M step made of sums taken by this mixture; None where it found a collapse,
+        which may be none: digits of a thin component drown in sums that are taken in one pass.
+        """
+        return None  # sums of most mixtures lose nothing
+
+    @property
+    def in_shape(self) -> bool:
+        """Whether its parameters are such as an M step might choose: a start may have others."""
+        return True
+
+    def alike(self) -> list[tuple[int, ...]]:
+        """Pairs of components that are the same, to a millionth of their spread: EM parts none."""
+        order = np.lexsort(self.mu.T)
+        return [tuple(sorted(map(int, p))) for p in pairwise(order) if self._same(*p)]
+
+    def _same(self, i: int, j: int) -> bool:
+        near = (self.mu[i] - self.mu[j]) ** 2 <= ALIKE**2 * self._variances(i)
+        return near.all() and self._same_spread(i, j)
+
+    def _variances(self, k: int) -> Array:
+        """(D,): the variances of component k."""
+        return self.Sigma[k].diagonal()
+
+    def _same_spread(self, i: int, j: int) -> bool:
+        """Whether two components whose means are the same spread alike, too."""
+        unit = np.sqrt(self._variances(i))
+        return (np.abs(self.Sigma[i] - self.Sigma[j]) <= ALIKE * unit * unit[:, None]).all()
+
     def to_vector(self) -> Array:
         """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
         return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
@@ -129,7 +162,7 @@ class Mixture(ABC):
 
         Its rows are called by their numbers, counted from `first`.
         """
-        return validation.data(X, self.D, first)
+        return validation.data(X, self.D, first, least=0)
 
     def blocks(self, X: ArrayLike, size: int | None = None, first: int = 0) -> Iterable[Any]:
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
@@ -139,7 +172,10 @@ class Mixture(ABC):
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
     def log_density(self, X: ArrayLike) -> Array:
-        """(N,): ln p(x_n), nats, PRML (9.7); a block at a time."""
+        """(N,): ln p(x_n), nats, PRML (9.7); a block at a time.
+
+        Minus infinity for a datum to which every component gives a probability of zero.
+        """
         return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X: ArrayLike) -> float:
@@ -149,9 +185,8 @@ class Mixture(ABC):
     def _log_densities(self, X: ArrayLike) -> Iterator[Array]:
         row = 0
         for block in self.blocks(X):
-            log_density = normalize(self.log_joint(block), first=row)[1]
-            row += len(log_density)
-            yield log_density
+            yield (each := log_density(self.log_joint(block), row))
+            row += len(each)
 
     def assign(self, X: ArrayLike) -> Array:
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
@@ -185,8 +220,7 @@ class Mixture(ABC):
         validation.shape("mu", mu, (len(pi), None), hint)
         if mu.size == 0:
             raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
-        validation.probabilities("pi", pi)
-        return pi, mu
+        return validation.probabilities("pi", pi), mu
 
     def _freeze(self, **values: Any) -> Self:
         """Set attributes once, arrays read-only: a frozen dataclass's own way in."""

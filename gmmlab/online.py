@@ -22,9 +22,9 @@ from typing import Any, Generic
 import numpy as np
 
 from . import validation
-from .loop import ready, walk
 from .mixture import Kind, Mixture
 from .typing import ArrayLike, Prior
+from .walking import ready, walk
 
 END: Any = object()
 Step = Callable[[int], float] | float
@@ -169,13 +169,14 @@ def update(
     theta, i = state.theta, state.blocks + 1
     rho = validation.positive("step", step(i) if callable(step) else step)
     if rho > 1:
-        raise ValueError(f"step: expected at most 1, got {rho!r} for block {i}")
+        raise ValueError(f"step: expected at most 1, got {validation.shown(rho)} for block {i}")
     needed = 10 * theta.K * theta.needs if burn_in is None else burn_in
     validation.positive("burn_in", needed, zero=True)
+    validation.prior(prior)
     if len(X) == 0 or (weights is not None and not np.any(weights)):
         return state
-    parts, N, weights = ready(X, theta, weights)
-    log_likelihood, S = walk(parts, theta, weights)
+    parts, N, weights, rows = ready(X, theta, weights)
+    log_likelihood, S = walk(parts, theta, weights, rows)
     S = S * rho if state.statistics is None else state.statistics * (1 - rho) + S * rho
     seen = float(state.seen + N)
     mass = float((1 - rho) * state.mass + rho * N)
@@ -190,5 +191,8 @@ def update(
 def _state(theta: Kind | State[Kind]) -> State[Kind]:
     state = theta if isinstance(theta, State) else State(theta)
     if not isinstance(state.theta, Mixture):
-        raise ValueError(f"theta: expected a mixture or a State, got {type(theta).__name__}")
+        hint = "; is the order blocks, theta?" if hasattr(theta, "__array__") else ""
+        raise ValueError(
+            f"theta: expected a mixture or a State, got {validation.kind(theta)}{hint}"
+        )
     return state

@@ -74,12 +74,12 @@ class Incomplete:
         Parameters
         ----------
         weights : (N,) array, optional
-            In the order of the parts.
         theta : a mixture, optional
             Where EM ended. A column of which a component sees nothing is still where it began.
         """
         seen, N_k = np.zeros(1), np.zeros(1)
-        for part, w in self._beside(np.ones(len(self)) if weights is None else weights):
+        counts = np.ones(len(self)) if weights is None else weights[self.order]
+        for part, w in self._beside(counts):
             gamma = normalize(part.log_joint(theta))[0] if theta else np.ones((len(part), 1))
             held = w @ gamma
             N_k = N_k + held

@@ -6,9 +6,10 @@ import numpy as np
 
 from . import validation
 from .cross_validation import CrossValidation, cross_validate
-from .expectation import e_step
+from .expectation import log_density, normalize
 from .mixture import Mixture
 from .typing import ArrayLike
+from .walking import ready, tables
 
 __all__ = ["CrossValidation", "aic", "bic", "cross_validate", "free_parameters", "icl"]
 
@@ -104,16 +105,21 @@ def icl(X: ArrayLike, theta: Mixture, weights: ArrayLike | None = None) -> float
     2 2322.2 2323.6
     3 2324.2 2377.2
     """
-    criterion, q = bic(X, theta, weights), e_step(X, theta)
-    log_q = np.log(q, out=np.zeros_like(q), where=q > 0)
-    each = -np.einsum("nk,nk->n", q, log_q)
-    return criterion + 2 * float(each.sum() if weights is None else np.asarray(weights) @ each)
+    criterion, entropy = bic(X, theta, weights), 0.0
+    parts, _, weights, rows = ready(X, theta, weights)
+    for _, log_joint, w, numbers in tables(parts, theta, weights, rows):
+        q = normalize(log_joint, first=numbers)[0]
+        log_q = np.log(q, out=np.zeros_like(q), where=q > 0)
+        each = -np.einsum("nk,nk->n", q, log_q)
+        entropy += float(each.sum() if w is None else w @ each)
+    return criterion + 2 * entropy
 
 
 def _counted(X: Any, theta: Mixture, weights: ArrayLike | None) -> tuple[float, float]:
     """The log likelihood of weighted data, and how many data they count as."""
-    if weights is None:
-        return theta.log_likelihood(X), len(X)
-    log_density = theta.log_density(X)
-    weights = validation.weights(weights, len(log_density))
-    return float(weights @ log_density), weights.sum()
+    parts, N, weights, rows = ready(X, theta, weights)
+    total = 0.0
+    for _, log_joint, w, numbers in tables(parts, theta, weights, rows):
+        each = log_density(log_joint, numbers)
+        total += float(each.sum() if w is None else w @ each)
+    return total, N

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from typing import Any, Generic
 
@@ -11,8 +11,9 @@ import numpy as np
 from . import validation
 from .elbo import Decomposition, split
 from .expectation import normalize
-from .loop import ready
+from .patterns import Incomplete
 from .typing import Array, ArrayLike, HasJoint, Learner, Learning, Theta
+from .walking import m_step, ready
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class HalfStep(Generic[Theta]):
     ----------
     name : "E" | "M"
     q : (N, K) array
-        Of regression `Weights`.
+        Of a datum whose weight is zero nothing is known: its row is pi. Of regression `Weights`.
     theta : as the start
     decomposition : Decomposition
         Of ln p(X | theta), for this q and this theta, after the half step; nats.
@@ -36,7 +37,12 @@ class HalfStep(Generic[Theta]):
 
 
 def half_steps(
-    X: ArrayLike, theta: Learning, *, tol: float = 1e-10, max_iter: int = 1000
+    X: ArrayLike,
+    theta: Learning,
+    *,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: ArrayLike | None = None,
 ) -> Iterator[HalfStep]:
     r"""Walk through EM half a step at a time, (9.70)-(9.75).
 
@@ -61,39 +67,60 @@ def half_steps(
     """
     tol = validation.positive("tol", tol, zero=True)
     max_iter = validation.count("max_iter", max_iter, least=0)
-    parts, *_ = ready(X, validation.mixture(theta, learns=True), None)
-    if validation.lacks(X):
-        parts.demand()
+    parts, N, w, rows = ready(X, validation.mixture(theta, learns=True), weights)
+    if isinstance(parts, Incomplete):
+        parts.demand(w)
         parts = [parts]  # one block, whose rows of q are in the caller's order
-    return _steps(parts, theta, tol, max_iter)
+    return _steps(parts, theta, tol * N, max_iter, w, rows, np.shape(X)[0])
 
 
 def _steps(
-    parts: Iterable[Any], theta: Learning, tol: float, max_iter: int
+    parts: Iterable[Any],
+    theta: Learning,
+    enough: float,
+    max_iter: int,
+    w: Array | None,
+    rows: int | Array,
+    N: int,
 ) -> Iterator[HalfStep[Learning]]:
     """Yield the steps. One table of joint densities serves an M step and the E step after it."""
     log_joint, before = _table(parts, theta), -np.inf
+    in_shape = getattr(theta, "in_shape", True)
     for iteration in range(max_iter + 1):
-        q, log_density = normalize(log_joint)
-        step = HalfStep("E", q, theta, split(q, log_joint, log_density))
+        q, log_density = normalize(log_joint, first=rows)
+        everyone = _among_all(q, theta, rows, N)
+        step = HalfStep("E", everyone, theta, split(q, log_joint, log_density, w))
         yield step
         gain = step.decomposition.log_likelihood - before
-        if gain <= tol * len(q) or iteration == max_iter:
+        if iteration == 1 and not in_shape:
+            gain = np.inf  # as in `loop.climb`
+        if gain <= enough or iteration == max_iter:
             return
         before = step.decomposition.log_likelihood
-        theta = theta.maximize(_statistics(parts, theta, q))
+        counts = q if w is None else q * w[:, None]
+        sums = partial(_statistics, parts, gamma=counts)
+        theta = m_step(sums, sums(theta), theta)
         log_joint = _table(parts, theta)
-        yield HalfStep("M", q, theta, split(q, log_joint, normalize(log_joint)[1]))
+        log_density = normalize(log_joint, first=rows)[1]
+        yield HalfStep("M", everyone, theta, split(q, log_joint, log_density, w))
+
+
+def _among_all(q: Array, theta: HasJoint, rows: int | Array, N: int) -> Array:
+    if np.ndim(rows) == 0:
+        return q
+    everyone = np.tile(getattr(theta, "pi", 1 / q.shape[1]) * np.ones(q.shape[1]), (N, 1))
+    everyone[rows] = q
+    return everyone
 
 
 def _table(parts: Iterable[Any], theta: HasJoint) -> Array:
     return np.concatenate([theta.log_joint(part) for part in parts])
 
 
-def _statistics(parts: Iterable[Any], theta: Learner, q: Array) -> Any:
-    """The statistics of all blocks, each with its rows of q."""
+def _statistics(parts: Iterable[Any], theta: Learner, gamma: Array) -> Any:
+    """The statistics of all blocks, each with its rows of gamma."""
     terms, row = [], 0
     for part in parts:
-        terms.append(theta.statistics(part, q[row : row + len(part)]))
+        terms.append(theta.statistics(part, gamma[row : row + len(part)]))
         row += len(part)
     return reduce(add, terms)

@@ -11,6 +11,27 @@ import numpy as np
 
 from .typing import Array
 
+ROUNDING = 1e-6  # relative: what numbers that came in single precision may miss
+UNDERFLOW = 1e-12  # below zero: what a difference of probabilities may be by rounding
+ROOM = 72  # characters of what came that a message shows
+
+
+def shown(value: Any) -> str:
+    """What came, in words that fit on a screen."""
+    with np.printoptions(threshold=9, edgeitems=2):
+        text = " ".join(repr(value).split())
+    return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
+
+
+def kind(value: Any) -> str:
+    """What kind of thing came, and what may have been meant."""
+    name = type(value).__name__
+    if hasattr(value, "log_joint"):
+        return f"a {name}"
+    if hasattr(value, "theta") and hasattr(value.theta, "log_joint"):
+        return f"{name}; its mixture is its attribute theta, as in run.theta"
+    return name
+
 
 def shape(name: str, value: Array, expected: tuple[int | None, ...], hint: str = "") -> None:
     """Raise unless `value` has the expected shape; None in it stands for any length."""
@@ -31,9 +52,13 @@ def array(name: str, value: Any) -> Array:
             "and a mixture's densities take them, and theta.complete(X) fills them"
         )
     try:
-        return np.asarray(value)
+        given = np.asarray(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
+    if given.dtype.kind == "O" and given.ndim == 0 and value is not None:
+        order = "; is the order X, theta?" if hasattr(value, "log_joint") else ""
+        raise ValueError(f"{name}: expected an array of numbers, got {kind(value)}{order}")
+    return given
 
 
 def lacks(X: Any) -> TypeGuard[np.ma.MaskedArray]:
@@ -52,8 +77,9 @@ def numbers(name: str, value: Any, first: int = 0) -> Array:
             raise TypeError
         result = given.astype(float, copy=False)
     except (TypeError, ValueError):
-        kind = given.dtype
-        raise ValueError(f"{name}: expected real numbers, got values of type {kind}") from None
+        raise ValueError(
+            f"{name}: expected real numbers, got values of type {given.dtype}"
+        ) from None
     if not np.isfinite(result).all():
         where = np.argwhere(~np.isfinite(result))[0].tolist()
         what = "NaN" if np.isnan(result[tuple(where)]) else "infinity"
@@ -66,8 +92,8 @@ def numbers(name: str, value: Any, first: int = 0) -> Array:
     return result
 
 
-def data(X: Any, D: int | None = None, first: int = 0) -> Array:
-    """Check data: (N, D) finite numbers, at least one row; rows are counted from `first`."""
+def data(X: Any, D: int | None = None, first: int = 0, least: int = 1) -> Array:
+    """Check data: (N, D) finite numbers, `least` rows or more, which are counted from `first`."""
     X = numbers("X", X, first)
     wanted = (None, D)
     hint = ""
@@ -76,12 +102,15 @@ def data(X: Any, D: int | None = None, first: int = 0) -> Array:
     elif X.ndim == 2 and D is not None and X.shape[0] == D != X.shape[1]:
         hint = "; transpose it?"
     shape("X", X, wanted, hint)
-    if X.size == 0:
+    if X.shape[1] == 0 or len(X) < least:
         raise ValueError(f"X: expected at least one datum and one dimension, got shape {X.shape}")
-    if not np.isfinite(np.vdot(X, X)):
-        largest = np.abs(X).max()
+    with np.errstate(over="ignore"):
+        squares = np.vdot(X, X)
+    if not np.isfinite(squares):
+        n, d = np.unravel_index(np.abs(X).argmax(), X.shape)
         raise ValueError(
-            f"X: expected numbers whose squares can be added, got {largest:.3g}; use larger units"
+            f"X: expected numbers whose squares can be added, got {X[n, d]:.3g} at "
+            f"X[{first + n}, {d}]; use larger units, or mask what was not measured"
         )
     return X
 
@@ -94,25 +123,24 @@ def responsibilities(name: str, gamma: Any, N: int, K: int | None = None) -> Arr
     shape(name, gamma, (N, expected), "; transpose it?" if transposed else "")
     if gamma.shape[1] == 0:
         raise ValueError(f"{name}: expected at least one component, got shape {gamma.shape}")
-    probabilities(name, gamma)
-    return gamma
+    return probabilities(name, gamma)
 
 
-def probabilities(name: str, p: Array) -> None:
-    """Check that p lies in [0, 1] and that its last axis sums to one.
-
-    Within 1e-6, so that what was computed in float32, with seven digits, is good enough.
-    """
-    if p.min() < 0 or p.max() > 1 + 1e-6:
-        worst = p.min() if p.min() < 0 else p.max()
+def probabilities(name: str, p: Array) -> Array:
+    """Check that p lies in [0, 1] and that its last axis sums to one, but for rounding."""
+    if p.size == 0:
+        return p
+    if p.min() < -UNDERFLOW or p.max() > 1 + ROUNDING:
+        worst = p.min() if p.min() < -UNDERFLOW else p.max()
         hint = "; these look like logarithms" if p.max() <= 0 else ""
         raise ValueError(f"{name}: expected values in [0, 1], got {worst:.6g}{hint}")
     total = p.sum(axis=-1)
     off = np.abs(total - 1)
-    if off.max() > 1e-6:
+    if off.max() > ROUNDING:
         row = f"row {int(off.argmax())}" if p.ndim == 2 else "the sum"
         got = total[off.argmax()] if p.ndim == 2 else total
         raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}")
+    return np.maximum(p, 0) if p.min() < 0 else p
 
 
 def weights(w: Any, N: int) -> Array:
@@ -142,19 +170,51 @@ def present(X: Any, w: Any) -> tuple[Array, Array | None]:
     if w is None:
         return data(X), None
     X = array("X", X)
-    w = weights(w, len(X))
+    w = weights(w, len(X) if X.ndim else 0)
     there = w > 0
     if there.all():
         return data(X), w
-    checked = np.array(X)
-    checked[~there] = checked[there.argmax()]  # rows keep their numbers in what may be said of them
-    return data(checked)[there], w[there]
+    return data(without(X, there))[there], w[there]
+
+
+def weighted(X: Any, gamma: Any, w: Any, name: str = "gamma") -> tuple[Array, Array]:
+    """Check data and responsibilities, each row of which counts w times: return X, gamma times w.
+
+    Parameters
+    ----------
+    X : (N, D) array
+    gamma : (N, K) array
+    w : (N,) array or None
+        Weights. Where one is zero it does not matter what the row of X or of gamma is.
+    name : str
+        What gamma is called.
+    """
+    if w is None:
+        X = data(X, least=0)
+        return X, responsibilities(name, gamma, len(X))
+    X, gamma = array("X", X), array(name, gamma)
+    w = weights(w, len(X) if X.ndim else 0)
+    there = w > 0
+    if not there.all():
+        X = without(X, there)
+        if gamma.ndim == 2 and len(gamma) == len(X) and gamma.shape[1]:
+            gamma = np.array(gamma)
+            gamma[~there] = np.eye(1, gamma.shape[1])
+    X = data(X)
+    return X, responsibilities(name, gamma, len(X)) * w[:, None]
+
+
+def without(X: Any, there: Array) -> Array:
+    """(N, D): data in which rows that are not there are zero: the others keep their numbers."""
+    X = np.array(X)
+    X[~there] = 0
+    return X
 
 
 def count(name: str, value: Any, least: int = 1) -> int:
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name}: expected a whole number of at least {least}, got {value!r}")
+        raise ValueError(f"{name}: expected a whole number of at least {least}, got {shown(value)}")
     return int(value)
 
 
@@ -168,28 +228,54 @@ def components(K: Any, X: Any) -> int:
 def choice(name: str, value: Any, allowed: Iterable[str], hint: str = "") -> str:
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
-        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {value!r}{hint}")
+        raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {shown(value)}{hint}")
     return value
 
 
-def symmetric(name: str, S: Array) -> None:
-    """Check that a matrix is symmetric, to eight digits: a product may be off by rounding."""
-    if np.abs(S - S.T).max(initial=0) > 1e-8 * np.abs(S).max(initial=0):
-        raise ValueError(f"{name}: expected a symmetric matrix, got {S.tolist()}")
+def symmetric(name: str, S: Array, given: Any = float) -> Array:
+    """Check that a matrix is symmetric, but for rounding, and return it without that.
+
+    To eight digits it is left as it is: a product may be off by rounding. Of what was computed in
+    single precision, as the type of what was `given` may say, the symmetric part is returned.
+    """
+    off, size = np.abs(S - S.T), np.abs(S).max(initial=0)
+    if off.max(initial=0) <= 1e-8 * size:
+        return S
+    single = given in (np.float32, np.float16)
+    if off.max(initial=0) > (64 * np.finfo(given).eps if single else ROUNDING) * size:
+        i, j = sorted(np.unravel_index(off.argmax(), S.shape))
+        raise ValueError(
+            f"{name}: expected a symmetric matrix, got {shown(S.tolist())}, with {S[i, j]:.6g} "
+            f"at [{i}, {j}] and {S[j, i]:.6g} at [{j}, {i}]"
+        )
+    return (S + S.T) / 2
 
 
-def mixture(theta: Any, kind: type = object, learns: bool = False) -> Any:
-    """Check that theta has a joint log density, is of the kind wanted, and has an M step."""
-    if not hasattr(theta, "log_joint"):
-        hint = "; is the order X, theta?" if isinstance(theta, np.ndarray) else ""
+def mixture(theta: Any, base: type = object, learns: bool = False, order: str = "X, theta") -> Any:
+    """Check that theta has a joint log density, is of the class wanted, and has an M step.
+
+    Where an array came for it, the `order` of the caller's arguments is what may have been meant.
+    """
+    if isinstance(theta, type) or not hasattr(theta, "log_joint"):
+        hint = ""
+        if isinstance(theta, type):
+            hint = f", the class {theta.__name__}: a mixture is made by calling it"
+        elif isinstance(theta, int | np.integer) and not isinstance(theta, bool):
+            hint = f"; fit(X, {theta}).theta is one"
+        elif type(theta).__module__.startswith("sklearn"):
+            hint = "; gmmlab.interop.from_sklearn makes a mixture of it"
+        elif hasattr(theta, "__array__"):
+            hint = f"; is the order {order}?"
         raise ValueError(
-            f"theta: expected a mixture, with a method log_joint, got {type(theta).__name__}{hint}"
+            f"theta: expected a mixture, with a method log_joint, got {kind(theta)}{hint}"
         )
-    if not isinstance(theta, kind):
-        raise ValueError(
-            f"theta: expected a {kind.__name__}, got a {type(theta).__name__}; "
-            "each kind of mixture has a prior of its own"
-        )
+    if not isinstance(theta, base):
+        hint = "each kind of mixture has a prior of its own"
+        if not hasattr(theta, "log_density"):
+            hint = (
+                "each method that it lacks comes with gmmlab.mixture.Mixture: derive it from that"
+            )
+        raise ValueError(f"theta: expected a {base.__name__}, got {kind(theta)}; {hint}")
     if learns and not (hasattr(theta, "statistics") and hasattr(theta, "maximize")):
         raise ValueError(
             "theta: expected a mixture with an M step, methods statistics and maximize, "
@@ -200,9 +286,10 @@ def mixture(theta: Any, kind: type = object, learns: bool = False) -> Any:
 
 def prior(value: Any) -> Any:
     """Check that a prior, where there is one, can be asked for its density and its M step."""
-    if value is not None and not (hasattr(value, "log_density") and hasattr(value, "maximize")):
+    able = hasattr(value, "log_density") and hasattr(value, "maximize")
+    if value is not None and (not able or isinstance(value, type) or hasattr(value, "log_joint")):
         raise ValueError(
-            f"prior: expected what gmmlab.priors makes, got {type(value).__name__}; "
+            f"prior: expected what gmmlab.priors makes, got {kind(value)}; "
             "weak_prior(X, K) makes one"
         )
     return value
@@ -213,7 +300,9 @@ def generator(rng: Any) -> np.random.Generator:
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
-        raise ValueError(f"rng: expected a seed or a numpy.random.Generator, got {rng!r}") from None
+        raise ValueError(
+            f"rng: expected a seed or a numpy.random.Generator, got {shown(rng)}"
+        ) from None
 
 
 def positive(name: str, value: Any, zero: bool = False) -> float:
@@ -223,6 +312,6 @@ def positive(name: str, value: Any, zero: bool = False) -> float:
     except (TypeError, ValueError):
         number = np.nan
     if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
-        kind = "a number that is zero or more" if zero else "a positive number"
-        raise ValueError(f"{name}: expected {kind}, got {value!r}")
+        wanted = "a number that is zero or more" if zero else "a positive number"
+        raise ValueError(f"{name}: expected {wanted}, got {shown(value)}")
     return number

@@ -181,11 +181,17 @@ def test_clusters_that_are_close_beside_the_reach_of_the_data_are_told_apart(far
     np.testing.assert_array_equal(run.labels, np.repeat([0, 1, 2], [20, 20, 1]))
 
 
-def test_ties_go_to_the_first_centre_wherever_the_data_lie(rng):
-    x = np.concatenate([np.arange(0.0, 9), np.full(200, 4.0)])  # 4 lies between 0 and 8
-    for X in (x[:, None], x[:, None] / 7 + 0.3):
-        run = kmeans(X, X[[8, 0]], max_iter=1)
-        np.testing.assert_allclose(run.mu[0], X[x >= 4].mean(axis=0))
+@pytest.mark.parametrize(("K", "seed"), [(6, 9), (6, 24), (7, 24), (3, 0)])
+def test_ties_of_whole_numbers_go_to_the_first_centre(K, seed, faithful):
+    X = faithful[:, 1:]  # whole minutes, of which some lie between two centres
+    mu = start = plus_plus(X, K, seed)
+    labels, before = assign(X, mu), None  # both turns by their definitions
+    while not np.array_equal(labels, before):
+        before, mu = labels, update(X, labels, mu)
+        labels = assign(X, mu)
+    run = kmeans(X, start)
+    np.testing.assert_array_equal(run.labels, labels)
+    np.testing.assert_allclose(run.mu, mu)
 
 
 def test_many_data_are_clustered_a_block_at_a_time(rng):

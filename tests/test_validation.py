@@ -233,8 +233,6 @@ OFF = bernoulli.BernoulliMixture([1.0], [[0.0]])  # excludes whatever is on
         lambda: e_step(UNREACHED, OFF),
         lambda: em(UNREACHED, OFF),
         lambda: half_steps(UNREACHED, OFF).send(None),
-        lambda: OFF.log_density(UNREACHED),
-        lambda: OFF.log_likelihood(UNREACHED),
         lambda: decompose(UNREACHED, np.ones((20_006, 1)), OFF),
         lambda: incremental.visit(
             UNREACHED, incremental.State(OFF, np.ones((20_006, 1)), None), 20_000

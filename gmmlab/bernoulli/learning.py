@@ -36,10 +36,7 @@ def m_step(X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None = None) -> 
     ValueError
         If an argument is not what it must be, or a component holds no data.
     """
-    X = validation.data(X)
-    gamma = validation.responsibilities("gamma", gamma, len(X))
-    if weights is not None:
-        gamma = gamma * validation.weights(weights, len(X))[:, None]
+    X, gamma = validation.weighted(validation.data(X) if weights is None else X, gamma, weights)
     if not gamma.any(axis=0).all():
         k = int(gamma.any(axis=0).argmin())
         raise ValueError(f"gamma: expected data in every component, got none in component {k}")
@@ -97,7 +94,9 @@ def fit(
     ValueError
         If an argument is not what it must be.
     """
-    X, weights = missing.present(X, weights)
+    X, weights = missing.present(
+        X, weights, _blank(1, np.shape(X)[-1]) if np.ndim(X) == 2 else None
+    )
     blank = _blank(validation.components(K, X), X.shape[1])
     if validation.lacks(X):
         blank = replace(blank, mu=np.tile(missing.moments(X, weights)[0], (K, 1)))

@@ -86,7 +86,7 @@ class BernoulliMixture(Mixture):
 
     def prepare(self, X: ArrayLike, first: int = 0) -> Checked:
         """Check a block of data, (N, D): zeros and ones."""
-        X = validation.data(X, self.D, first)
+        X = validation.data(X, self.D, first, least=0)
         strange = (X != 0) & (X != 1)
         if strange.any():
             n, i = (int(w) for w in np.argwhere(strange)[0])

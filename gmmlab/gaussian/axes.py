@@ -110,5 +110,8 @@ def trace(L: Array, scale: Array) -> Array:
 
 
 def at_most(magnitude: Array, far: Array) -> Array:
-    r"""(K,): :math:`\sum_d m_{kd}f_d^2`, for magnitudes (K, D) and distances (D,)."""
+    r"""(K,): :math:`\sum_d m_{kd}f_d^2`, for magnitudes (K, D) and distances (D,).
+
+    Or (N,), for one magnitude (D,) and the distances of N data, (D, N).
+    """
     return magnitude @ far**2

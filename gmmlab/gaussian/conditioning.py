@@ -108,7 +108,7 @@ def conditional(theta: Kind, given: Mapping[int, float]) -> Kind:
         return replace(theta, pi=gamma, mu=mu, Sigma=Sigma)
     except ValueError as error:
         raise ValueError(
-            f"given: expected values that some component can reach, got {dict(given)}; "
+            f"given: expected values that some component can reach, got {validation.shown(given)}; "
             "are they in the units of mu?"
         ) from error
 
@@ -178,9 +178,11 @@ def _columns(name: str, columns: Sequence[Any], D: int) -> list[int]:
     """Check numbers of columns: whole, 0..D-1, each once."""
     for d in columns:
         if isinstance(d, bool) or not isinstance(d, int | np.integer) or not 0 <= d < D:
-            raise ValueError(f"{name}: expected numbers of columns, 0 to {D - 1}, got {d!r}")
+            raise ValueError(
+                f"{name}: expected numbers of columns, 0 to {D - 1}, got {validation.shown(d)}"
+            )
     if len(set(columns)) < len(columns):
-        raise ValueError(f"{name}: expected each column once, got {columns}")
+        raise ValueError(f"{name}: expected each column once, got {validation.shown(columns)}")
     return [int(d) for d in columns]
 
 

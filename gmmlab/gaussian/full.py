@@ -71,5 +71,8 @@ def trace(L: Array, scale: Array) -> Array:
 
 
 def at_most(magnitude: Array, far: Array) -> Array:
-    r"""(K,): :math:`\sum_{de}f_dm_{kde}f_e`, for magnitudes (K, D, D) and distances (D,)."""
-    return magnitude @ far @ far
+    r"""(K,): :math:`\sum_{de}f_dm_{kde}f_e`, for magnitudes (K, D, D) and distances (D,).
+
+    Or (N,), for one magnitude (D, D) and the distances of N data, (D, N).
+    """
+    return magnitude @ far @ far if far.ndim == 1 else (magnitude @ far * far).sum(axis=0)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..cloud import middle
 from ..typing import Array
 from . import full
 
@@ -20,8 +21,8 @@ from . import full
 class Frame:
     """What the blocks of one data set share, one block at a time: a centre, and room to work in.
 
-    The centre is the mean of the block that comes first. Any point among the data would do: what
-    cancels all the same is noticed, and computed in another way.
+    The centre is the middle of the block that comes first. Any point among the data would do: what
+    cancels all the same is noticed, datum by datum, and computed from the data as they came.
     """
 
     def __init__(self) -> None:
@@ -61,6 +62,8 @@ class Block:
 
     Attributes
     ----------
+    data : (N, D) array
+        As they came.
     centre : (D,) array
         The origin of x; the very same object in all blocks that share a frame.
     x : (D, N) array
@@ -70,9 +73,9 @@ class Block:
     def __init__(self, X: Array, frame: Frame | None = None) -> None:
         self.frame = frame or Frame()
         if self.frame.centre is None:
-            self.frame.centre = X.mean(axis=0)
-        self.centre: Array = self.frame.centre
-        self.x: Array = np.subtract(X.T, self.centre[:, None], order="C")
+            self.frame.centre = middle(X)
+        self.data, self.centre = X, self.frame.centre
+        self.x = np.subtract(X.T, self.centre[:, None], order="C")
 
     def __len__(self) -> int:
         return self.x.shape[1]
@@ -88,7 +91,7 @@ class Block:
     @cached_property
     def reach(self) -> Array:
         """(D,): how far from the centre the data of this block lie."""
-        return np.abs(self.x).max(axis=1)
+        return np.abs(self.x).max(axis=1, initial=0)
 
 
 def aligned(size: int) -> Array:

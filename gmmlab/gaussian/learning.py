@@ -58,10 +58,7 @@ def statistics(X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None = None)
 def _statistics(
     X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None, kind: ModuleType
 ) -> Statistics:
-    X = validation.data(X)
-    gamma = validation.responsibilities("gamma", gamma, len(X))
-    if weights is not None:
-        gamma = gamma * validation.weights(weights, len(X))[:, None]
+    X, gamma = validation.weighted(X, gamma, weights)
     S = sums(X, gamma, kind=kind).centred()
     narrow = kind.thin(kind.cholesky(S.scatter)[0], S.scatter)
     return sums(X, gamma, narrow, kind).centred() if len(narrow) else S

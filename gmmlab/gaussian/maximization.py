@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import numpy as np
+
 from ..errors import SingularCovarianceError
 from ..typing import Array
 from .covariances import EPS
 from .shapes import SHAPES
+
+SMALL = 1e-146  # the square of what is smaller has lost digits, or is zero
 
 
 def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Array]:
@@ -32,6 +36,8 @@ def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Arr
     ------
     SingularCovarianceError
         If a component holds no data, or data that do not spread in every direction.
+    ValueError
+        If squares of the data are too large or too small for float64: that is no collapse.
     """
     S = S.centred()
     N_k, mu = S.N_k, S.mean
@@ -42,9 +48,24 @@ def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Arr
     L, singular = shape.kind.cholesky(Sigma)
     variance = shape.kind.variances(Sigma)
     # Of data on one point rounding makes a cloud, as wide as some roundings of numbers as large as
-    # the data. Eight of them, squared and doubled, cover what sums in any order were seen to leave.
-    point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance).max(axis=0)
+    # the point. Eight of them, squared and doubled, cover what sums in any order may leave.
+    point = variance <= 2 * (8 * EPS) ** 2 * (mu**2 + variance)
     if singular.any() or point.any():
+        _in_reach(mu, variance)
         k = int((singular | point.any(axis=1)).argmax())
         raise SingularCovarianceError(k, N_k[k])
     return N_k / N_k.sum(), mu, Sigma, L
+
+
+def _in_reach(mu: Array, variance: Array) -> None:
+    """Raise if what looks like a collapse is one of numbers: their squares leave float64."""
+    if np.isinf(mu).any() or np.isinf(variance).any():
+        raise ValueError("X: expected numbers whose squares can be added; use larger units")
+    size = np.abs(mu).max(axis=0)
+    lost = (size > 0) & (size < SMALL) & (variance.min(axis=0) < SMALL**2)
+    if lost.any():
+        d = int(lost.argmax())
+        raise ValueError(
+            f"X: expected numbers whose squares are numbers too, got means of {size[d]:.3g} in "
+            f"column {d}; use smaller units"
+        )

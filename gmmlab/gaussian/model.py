@@ -9,14 +9,14 @@ import numpy as np
 
 from .. import patterns, validation
 from ..blocks import block_size, blocks
-from ..mixture import Mixture
+from ..mixture import ALIKE, Mixture
 from ..typing import Array, ArrayLike, Seed
 from . import axes, conditioning, coordinates, full
 from .covariances import EPS
 from .layout import Block, Frame
 from .maximization import maximize
 from .missing import ObservedGaussians
-from .moments import sums
+from .moments import Statistics, sums
 from .shapes import SHAPES, checked
 
 # The linear form adds up large terms that cancel, and is off by the rounding of the largest: at a
@@ -86,20 +86,29 @@ class GaussianMixture(Mixture):
         D = mu.shape[1]
         validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
         checked("covariance_shape", self.covariance_shape)
+        given = getattr(self.Sigma, "dtype", float)
         for k, S in enumerate(Sigma):
-            validation.symmetric(f"Sigma[{k}]", S)
+            Sigma[k] = validation.symmetric(f"Sigma[{k}]", S, given)
         if SHAPES[self.covariance_shape].kind is axes:
             alone = axes.keep(Sigma)
             Sigma = alone.copy() if np.array_equal(axes.dense(alone), Sigma) else Sigma
         object.__delattr__(self, "Sigma")  # kept as `_Sigma`, in as few numbers as say all
-        self._freeze(pi=pi, mu=mu, _Sigma=Sigma, _L=_factor(Sigma))
+        self._freeze(pi=pi, mu=mu, _Sigma=Sigma, _L=_factor(Sigma))._know_the_thin()
 
     @classmethod
     def _of(cls, pi: Array, mu: Array, Sigma: Array, L: Array, covariance_shape: str) -> Self:
         """From parts as they are kept, without checks."""
-        return object.__new__(cls)._freeze(
+        new = object.__new__(cls)._freeze(
             pi=pi, mu=mu, _Sigma=Sigma, _L=L, covariance_shape=covariance_shape
         )
+        return new._know_the_thin()
+
+    def _moved(self, **values: Any) -> Self:
+        return super()._moved(**values)._know_the_thin()
+
+    def _know_the_thin(self) -> Self:
+        """Note which components are summed in two passes, see `careful`: those that are thin."""
+        return self._freeze(_twice=tuple(self._kind.thin(self._L, self._Sigma)))
 
     def __getattr__(self, name: str) -> Array:
         """(K, D, D): Sigma, made when it is asked for, of variances where these are kept."""
@@ -183,7 +192,7 @@ class GaussianMixture(Mixture):
         frame = Frame()
         return blocks(
             validation.array("X", X),
-            lambda X, first: Block(validation.data(X, self.D, first), frame),
+            lambda X, first: Block(validation.data(X, self.D, first, least=0), frame),
             size or block_size(self.features + self.K),
             first,
         )
@@ -191,9 +200,9 @@ class GaussianMixture(Mixture):
     def log_joint(self, X: Any) -> Array:
         r"""(N, K): :math:`\ln p(x_n,z_{nk}{=}1)=\ln\pi_k+\ln\mathcal N(x_n\mid\mu_k,\Sigma_k)`.
 
-        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing. A component too
-        narrow for it, measured against the spread of the data and its distance from them, is
-        whitened by its Cholesky factor instead.
+        PRML (9.10)-(9.12), nats. One matrix product where that loses nothing. A datum too far out
+        for it, as a component measures that, is whitened by its Cholesky factor instead: what a
+        datum gets depends on no other. Minus infinity where the answer is below all numbers.
         """
         if lacking := patterns.incomplete(X, self):
             return lacking.log_joint(self)
@@ -206,11 +215,22 @@ class GaussianMixture(Mixture):
             joint = X.linear(seen.eta, self._kind)
             far = np.maximum(seen.away, X.reach)
             accurate = self._kind.at_most(seen.magnitude, far) <= LINEAR_UP_TO
-            for k in (~accurate).nonzero()[0]:
-                y = self._kind.whiten(self._L[k], X.x - seen.mu[k][:, None])
-                constant = self.D * np.log(2 * np.pi) + seen.log_det[k]
-                joint[:, k] = np.log(self.pi[k]) - 0.5 * (constant + np.einsum("dn,dn->n", y, y))
+            if not accurate.all():
+                self._correct(joint, X, seen, (~accurate).nonzero()[0])
         return joint
+
+    def _correct(self, joint: Array, X: Block, seen: _Seen, components: Iterable[int]) -> None:
+        """Put right, in place, what the linear form does not give to enough digits."""
+        far = np.maximum(seen.away[:, None], np.abs(X.x))
+        for k in components:
+            away = self._kind.at_most(seen.magnitude[k], far)
+            n = (~(away <= LINEAR_UP_TO)).nonzero()[0]
+            x = X.data if len(n) == len(X) else X.data[n]
+            y = self._kind.whiten(self._L[k], np.subtract(x.T, self.mu[k][:, None], order="C"))
+            squares = np.einsum("dn,dn->n", y, y)
+            squares[np.isnan(squares)] = np.inf  # of finite numbers: some y was infinite
+            constant = self.D * np.log(2 * np.pi) + seen.log_det[k]
+            joint[n, k] = np.log(self.pi[k]) - 0.5 * (constant + squares)
 
     def _describe(self, centre: Array) -> _Seen:
         """Describe the components to data that are measured from a centre."""
@@ -223,10 +243,41 @@ class GaussianMixture(Mixture):
         """The sums that the M step needs; see `learning.statistics`."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
-        X = X if isinstance(X, Block) else validation.data(X, self.D)
-        kind = SHAPES[self.covariance_shape].kind
-        thin = self._kind.thin(self._L, self._Sigma) if kind is full else ()
-        return sums(X, gamma, thin, kind)
+        X = X if isinstance(X, Block) else validation.data(X, self.D, least=0)
+        return sums(X, gamma, self._twice, SHAPES[self.covariance_shape].kind)
+
+    def careful(self, new: Self | None = None) -> Self | None:
+        """As in `Mixture`: components that have become thin are summed in two passes."""
+        if new is not None and not new._twice:
+            return None
+        more = {*(range(self.K) if new is None else new._twice), *self._twice}
+        if len(more) == len(self._twice):
+            return None
+        return self._moved(_Sigma=self._Sigma, _L=self._L)._freeze(_twice=tuple(sorted(more)))
+
+    @property
+    def in_shape(self) -> bool:
+        """As in `Mixture`: whether the covariances are of their shape, but for rounding."""
+        shape = SHAPES[self.covariance_shape]
+        if shape.kind is full and self.covariance_shape == "full":
+            return True
+        if self._kind is not shape.kind:
+            return False
+        Sigma = self._Sigma
+        if shape.kind is axes:
+            own = shape.maximize(Statistics(np.ones(self.K), self.mu, Sigma))
+        else:
+            own = np.repeat(Sigma[:1], self.K, axis=0)
+        unit = np.sqrt(self._kind.variances(own))
+        return (np.abs(Sigma - own) <= 1e-9 * self._kind.outer(unit, unit)).all()
+
+    def _variances(self, k: int) -> Array:
+        return self._kind.variances(self._Sigma[k][None])[0]
+
+    def _same_spread(self, i: int, j: int) -> bool:
+        unit = np.sqrt(self._variances(i))[None]
+        away = np.abs(self._Sigma[i] - self._Sigma[j])
+        return (away <= ALIKE * self._kind.outer(unit, unit)[0]).all()
 
     def maximize(self, S: Any) -> Self:
         """Return the maximising mixture of the same shape; see `maximization.maximize`."""

@@ -19,6 +19,7 @@ from .layout import Block, Frame
 # Squares about a component's mean are those about the centre less the mean's own. Where less than
 # this part remains, four of sixteen digits have gone with the rest: they are summed directly.
 CANCELS = 1e-4
+NEAR = 1e-10  # of a mean: a correction that small cost the data next to nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,17 +155,34 @@ def sums(
         frame = Frame()
         parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
         return reduce(add, (sums(block, own, thin, kind) for block, own in parts)).centred()
-    D = len(X.x)
+    K, D = gamma.shape[1], X.data.shape[1]
+    if len(X) == 1:  # the mean of one datum is that datum
+        spread = kind.keep(np.zeros((K, D, D)))
+        return Statistics(gamma[0], np.repeat(X.data, K, axis=0), spread)
     total = Uncentred(X.centre, X.sums(gamma, kind))
     linear, squares = total.u[:, 1 : D + 1], total.u[:, kind.squares(D)]
     cancels = linear**2 > (1 - CANCELS) * total.u[:, :1] * squares
     if not (cancels.any() or len(thin)):
         return total
-    S, offset = total.centred(), total.offset()
+    S = total.centred()
     for k in {*cancels.nonzero()[0], *thin}:
-        away = X.x - offset[k][:, None]
-        correction = away @ gamma[:, k] / (S.N_k[k] or 1)
-        S.mean[k] += correction
-        away -= correction[:, None]
+        S.mean[k], away = _about_mean(X.data, gamma[:, k], S.mean[k])
         S.scatter[k] = kind.scatter(away, gamma[:, k])
     return S
+
+
+def _about_mean(X: Array, gamma_k: Array, mean: Array) -> tuple[Array, Array]:
+    """The mean of a component, (D,), and the data measured from it, (D, N), from a first guess.
+
+    Taken from the data as they came: a centre far off would have cost their digits. A guess that is
+    itself far off is corrected until it is not.
+    """
+    N_k = gamma_k.sum() or 1
+    for _ in range(9):
+        away = np.subtract(X.T, mean[:, None], order="C")
+        correction = away @ gamma_k / N_k
+        mean = mean + correction
+        near = np.abs(correction) <= NEAR * np.abs(mean)
+        if near.all() or (near | (correction**2 * N_k <= 0.99 * (away**2 @ gamma_k))).all():
+            break
+    return mean, away - correction[:, None]

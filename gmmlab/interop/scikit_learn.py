@@ -34,10 +34,11 @@ def to_sklearn(theta: GaussianMixture, **options: Any) -> Any:
     """
     estimator = _sklearn().GaussianMixture
     if not isinstance(theta, GaussianMixture):
-        raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {type(theta).__name__}")
+        came = validation.kind(theta).removeprefix("a ")
+        raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {came}")
     shape, K, D = SHAPES[theta.covariance_shape], theta.K, theta.D
     stored = np.array(shape.store(theta.Sigma))
-    if not np.array_equal(shape.restore(stored, K, D), theta.Sigma):
+    if not theta.in_shape:
         raise ValueError(
             f"theta: expected {theta.covariance_shape} covariances, as its "
             "covariance_shape says, got others; "
@@ -86,7 +87,10 @@ def from_sklearn(fitted: Any) -> GaussianMixture:
     name = next(n for n, shape in SHAPES.items() if shape.elsewhere == fitted.covariance_type)
     mu = validation.numbers("means_", fitted.means_)
     stored = validation.numbers("covariances_", fitted.covariances_)
-    return GaussianMixture(fitted.weights_, mu, SHAPES[name].restore(stored, *mu.shape), name)
+    Sigma = np.array(SHAPES[name].restore(stored, *mu.shape))
+    for k, S in enumerate(Sigma):  # what was learned in single precision is symmetric to that
+        Sigma[k] = validation.symmetric(f"covariances_[{k}]", S, fitted.covariances_.dtype)
+    return GaussianMixture(fitted.weights_, mu, Sigma, name)
 
 
 def _sklearn() -> Any:

@@ -33,5 +33,7 @@ def times_log(c: float, p: Array) -> float:
 def at_least_one(name: str, value: Any) -> float:
     """Check a parameter that is flat at 1; below it the density is infinite at an edge."""
     if validation.positive(name, value) < 1:
-        raise ValueError(f"{name}: expected at least 1, where the prior is flat, got {value!r}")
+        raise ValueError(
+            f"{name}: expected at least 1, where the prior is flat, got {float(value):g}"
+        )
     return float(value)

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import validation
-from ..gaussian.covariances import cholesky, log_determinant
+from .. import missing, validation
+from ..errors import SingularCovarianceError
+from ..gaussian.covariances import EPS, cholesky, log_determinant
 from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
 from ..gaussian.moments import Statistics, Uncentred
-from ..typing import ArrayLike
+from ..typing import Array, ArrayLike
 from . import dirichlet
+
+FAR = 20.0  # times the median distance from the median: what lies beyond is no measure of scale
+FLAT = 1e-6  # of the columns' variances: what is expected of directions without spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +73,11 @@ class GaussianPrior:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
-        validation.symmetric("Psi", Psi)
+        Psi = validation.symmetric("Psi", Psi)
         if cholesky(Psi[None])[1][0]:
-            raise ValueError(f"Psi: expected a positive definite matrix, got {Psi.tolist()}")
+            raise ValueError(
+                f"Psi: expected a positive definite matrix, got {validation.shown(Psi.tolist())}"
+            )
         nu = len(m) + 2.0 if self.nu is None else validation.positive("nu", self.nu)
         if nu <= len(m) - 1:
             raise ValueError(f"nu: expected more than D - 1 = {len(m) - 1}, got {nu:g}")
@@ -142,12 +148,18 @@ class GaussianPrior:
         return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
-def weak_prior(X: ArrayLike, K: int) -> GaussianPrior:
+def weak_prior(X: ArrayLike, K: int, weights: ArrayLike | None = None) -> GaussianPrior:
     r"""Return a prior that says little and keeps components from collapsing.
 
     Means are expected at the mean of the data, worth a hundredth of a datum; each covariance is
     expected to be that of all data with its volume shared among K components,
     :math:`\Psi = \mathrm{cov}(X)\,K^{-2/D}`, :math:`\nu = D + 2`. It moves and scales with X.
+
+    Outliers tell nothing of the scale: rows that lie in some column further from its median than
+    twenty times the median distance (of those that are not on it) are left out, as fill values are.
+    In a direction in which the data do not spread (a column that is constant, columns that sum to
+    one, fewer rows than columns) a thousandth of the columns' standard deviations is expected; of a
+    constant column itself, the typical standard deviation of the others.
     Source: Fraley and Raftery (2007), Journal of Classification 24, 155-181.
 
     Parameters
@@ -155,6 +167,8 @@ def weak_prior(X: ArrayLike, K: int) -> GaussianPrior:
     X : (N, D) array
         Where entries are missing, mean and covariance are those that EM fits.
     K : int
+    weights : (N,) array, optional
+        How often each datum counts.
 
     Returns
     -------
@@ -163,17 +177,69 @@ def weak_prior(X: ArrayLike, K: int) -> GaussianPrior:
     Raises
     ------
     ValueError
-        If the data do not spread in every direction: such data need a prior of your own.
+        If an argument is not what it must be, or no column varies.
     """
-    share = validation.count("K", K) ** (-2 / np.shape(X)[-1])
+    K = validation.count("K", K)
+    X, w = missing.present(X, weights)
+    w = np.ones(len(X)) if w is None else w
+    among = ~_outliers(X, w)
+    X, w = X[among], w[among]
     if validation.lacks(X):
-        one = one_for_all(X)
-        return GaussianPrior(one.mu[0], share * one.Sigma[0])
-    X = validation.data(X)
-    Psi = share * np.atleast_2d(np.cov(X.T, bias=True))
-    if cholesky(Psi[None])[1][0]:
+        m, C = _seen(X, w)
+    else:
+        X = np.ma.getdata(X)
+        m = w @ X / w.sum()
+        C = (w * (X - m).T) @ (X - m) / w.sum()
+    return GaussianPrior(m, K ** (-2 / len(m)) * _spread_everywhere(m, C))
+
+
+def _outliers(X: Array, w: Array) -> Array:
+    """(N,) of bool: rows with an entry that is far out, as distances from the median go."""
+    out = np.zeros(len(X), bool)
+    for x in X.T:
+        seen = ~np.ma.getmaskarray(x)
+        x, counts = np.ma.getdata(x)[seen], w[seen]
+        if not len(x):
+            continue  # it is for EM to say that nothing was seen
+        away = np.abs(x - _median(x, counts))
+        off = away > 0
+        if off.any():
+            out[seen] |= away > FAR * _median(away[off], counts[off])
+    return out
+
+
+def _median(x: Array, w: Array) -> Any:
+    order = np.argsort(x)
+    total = np.cumsum(w[order])
+    return x[order[total.searchsorted(total[-1] / 2)]]
+
+
+def _seen(X: Array, w: Array | None) -> tuple[Array, Array]:
+    """Mean and covariance of data of which entries are missing."""
+    try:
+        one = one_for_all(X, weights=w)
+        return one.mu[0], one.Sigma[0]
+    except SingularCovarianceError:  # then of each column by itself
+        m, variance = missing.moments(X, w)
+        return m, np.diag(variance)
+
+
+def _spread_everywhere(m: Array, C: Array) -> Array:
+    """C, (D, D), but nowhere flatter than a thousandth of the columns' standard deviations."""
+    variance = np.diagonal(C).copy()
+    constant = variance <= (1e3 * EPS * m) ** 2
+    if constant.all():
         raise ValueError(
-            f"X: expected data that spread in every direction, got {len(X)} that do not; "
-            "such data need a prior of your own"
+            f"X: expected a column that varies, got {len(m)} that do not: nothing says what scale "
+            "to expect; GaussianPrior(m, Psi) takes yours"
         )
-    return GaussianPrior(X.mean(axis=0), Psi)
+    variance[constant] = np.median(variance[~constant])
+    s = np.sqrt(variance)
+    R = C / s / s[:, None]
+    R[constant], R[:, constant] = 0, 0
+    R[constant, constant] = 1
+    values, vectors = np.linalg.eigh(R)
+    if values[0] >= FLAT:
+        return C if not constant.any() else R * s * s[:, None]
+    R = vectors * np.maximum(values, FLAT) @ vectors.T
+    return (R + R.T) / 2 * s * s[:, None]

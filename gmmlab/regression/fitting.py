@@ -11,7 +11,9 @@ from ..stepping import HalfStep
 from ..typing import Array, ArrayLike
 from .bound import decompose, log_evidence
 from .model import LinearRegression, Moments, problem
-from .steps import e_step, m_step, moments, well_determined
+from .steps import demand_noise, e_step, m_step, moments, well_determined
+
+EPS = np.finfo(float).eps
 
 EVIDENCE = "ln p(t)"  # what is maximised here
 
@@ -101,14 +103,22 @@ def evidence_step(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> Line
     Phi, t = problem(Phi, t, theta)
     q = e_step(Phi, t, theta)
     gamma, w_squared = well_determined(q, theta), q.m_N**2
+    demand_noise(Phi, t, q, np.inf)  # before alpha: targets that are all zero have none either
     if theta.each and not (gamma.min() > 0 and w_squared.min() > 0):
         raise ValueError(
             f"alpha: weight {gamma.argmin()} has none that is finite to working precision; "
             "leave it out: gmmlab.regression.prune says which weights can go"
         )
+    if not w_squared.sum() > 0:
+        raise ValueError(
+            "t: expected targets of which Phi explains something, got targets of which it explains "
+            "nothing: then alpha grows without bound"
+        )
     alpha = gamma / w_squared if theta.each else gamma.sum() / w_squared.sum()
     error = np.sum((t - Phi @ q.m_N) ** 2)
-    return LinearRegression(alpha, (len(t) - gamma.sum()) / error)
+    left = len(t) - gamma.sum()
+    demand_noise(Phi, t, q, error if left > len(t) * EPS else 0.0)
+    return LinearRegression(alpha, left / error)
 
 
 def maximize_evidence(

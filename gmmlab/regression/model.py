@@ -146,7 +146,7 @@ def gaussian(q: Weights, M: int) -> tuple[Weights, Array]:
     m_N, S_N = validation.numbers("m_N", q.m_N), validation.numbers("S_N", q.S_N)
     validation.shape("m_N", m_N, (M,))
     validation.shape("S_N", S_N, (M, M))
-    validation.symmetric("S_N", S_N)
+    S_N = validation.symmetric("S_N", S_N)
     try:
         return Weights(m_N, S_N), np.linalg.cholesky(S_N)
     except np.linalg.LinAlgError:

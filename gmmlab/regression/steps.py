@@ -65,12 +65,21 @@ def moments(Phi: ArrayLike, t: ArrayLike, q: Weights) -> Moments:
     Phi, t = problem(Phi, t)
     q, L = gaussian(q, Phi.shape[1])
     error = np.sum((t - Phi @ q.m_N) ** 2) + np.sum((Phi @ L) ** 2)
-    if error <= ROUNDING * (t @ t) or not t.any():
+    demand_noise(Phi, t, q, error)
+    return Moments(q.m_N**2 + np.diagonal(q.S_N), float(error), len(t))
+
+
+def demand_noise(Phi: Array, t: Array, q: Weights, error: float) -> None:
+    """Raise if the error that is left, in squared units of t, is what rounding makes.
+
+    Phi is (N, M), t (N,), q a Gaussian over the weights.
+    """
+    size = np.abs(t) + np.abs(Phi) @ np.abs(q.m_N)
+    if not error > ROUNDING * (size @ size) or not t.any():
         raise ValueError(
             "t: expected targets with noise, got targets that Phi fits to rounding: then beta, and "
             "the evidence with it, grows without bound; use fewer basis functions"
         )
-    return Moments(q.m_N**2 + np.diagonal(q.S_N), float(error), len(t))
 
 
 def m_step(Phi: ArrayLike, t: ArrayLike, q: Weights, each: bool = False) -> LinearRegression:

@@ -200,3 +200,14 @@ def test_the_cell_that_installs_is_behind_the_title_and_as_it_is_made_now(path):
     assert notebook.cells[1].source == install_cell.SOURCE
     assert notebook.cells[1].metadata == install_cell.METADATA
     assert notebook.cells[1].outputs == []
+
+
+TEACHES = 72  # characters that are read without scrolling sideways, at 1280 pixels
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.name)
+def test_code_that_a_page_shows_is_read_without_scrolling_sideways(path):
+    for cell in code_cells(read(path)):
+        if not {"remove-cell", "hide-input"} & set(cell.metadata.get("tags", [])):
+            long = [line for line in cell.source.splitlines() if len(line) > TEACHES]
+            assert not long, f"{cell.id}: {long}"

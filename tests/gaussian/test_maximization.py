@@ -211,7 +211,8 @@ def test_a_point_is_found_though_rounding_makes_it_a_cloud(rng):
     # Each part of the data finds the point to within rounding, measured from a centre of its own.
     labels = np.arange(60_000) % 2
     X = 1e6 * rng.standard_normal((60_000, 1)) + np.linspace(0, 1e7, 60_000)[:, None]
-    X[labels == 0] = 1e6 / 3
+    point = np.where(np.arange(30_000) % 3, 1e6 / 3, np.nextafter(1e6 / 3, 0))
+    X[labels == 0] = point[:, None]
     gamma = np.eye(2)[labels]
     parts = zip(np.split(X, 12), np.split(gamma, 12), strict=True)
     S = reduce(add, (statistics(*part) for part in parts))
