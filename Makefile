@@ -45,7 +45,7 @@ test: .venv/ready-test
 	echo "== browsers"; $(PY) tests/book/browser.py || status=1; \
 	echo "== book";   $(MAKE) --no-print-directory html || status=1; \
 	echo "== mathematics, and how much of it is tested"; \
-	$(PYTEST) --durations=5 --cov tests $(OTHERS:%=--ignore=%) || status=1; \
+	$(PYTEST) --durations=5 --cov=gmmlab tests $(OTHERS:%=--ignore=%) || status=1; \
 	echo "== book, notebooks, pictures and checks"; \
 	$(PYTEST) --durations=15 \
 		--nbval --nbval-current-env --nbval-cell-timeout=300 \
