@@ -2,11 +2,11 @@
 
     python tests/benchmarks/bench_fit.py [ROUNDS]
 
-All stop when a step of EM gains no more than 1e-7 nats a datum, so that none is far below its end;
-they add nothing to a diagonal, and keep the best of ten starts from K-means. Where they end is
-printed beside the time, in nats a datum: a fit that ends lower is not faster, it is another fit,
-and fails. What is required is required of `accelerate=True`. They take turns, and the least of the
-rounds counts; processor time on one thread, which other work disturbs least. Some minutes.
+All stop when a step of EM gains no more than 1e-7 nats a datum, so that none is far below a
+maximum; they add nothing to a diagonal, and keep the best of ten starts from K-means. Where they
+end is printed beside the time, in nats a datum: a fit that ends lower is not faster, it is another
+fit, and fails. What is required is required of `accelerate=True`. They take turns, and the least of
+the rounds counts; processor time on one thread, which other work disturbs least. Some minutes.
 """
 
 import sys
