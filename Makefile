@@ -1,6 +1,6 @@
 # make book       build the book and say what to open
 # make serve      show the built book on this machine (live pictures need a server)
-# make test       everything that is checked: style, package, notebooks, book, browsers
+# make test       everything that is checked: style, types, package, notebooks, book, browsers
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
 # make bench      measure speed and memory beside scikit-learn; some minutes
 # make notebooks  run the chapters anew and store their outputs
@@ -17,6 +17,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 # Every version that is installed; `make CONSTRAINTS=/dev/null book` takes the newest instead.
 CONSTRAINTS ?= constraints.txt
 INSTALL = $(PY) -m pip install -c $(CONSTRAINTS)
+# Long files first: two workers then end at about the same time. A thread each: BLAS would start two.
+PYTEST = OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+OTHERS = tests/book tests/checks tests/figures tests/pages
 NO_PACKAGES = { echo "make: what pip names above could not be installed; is the package index within \
 	reach, and room on the disk? Then make again" >&2; exit 1; }
 
@@ -35,17 +38,19 @@ serve:
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 # One failing step does not hide the next; pytest comes last, so its summary is what one sees.
-# Long files first: two workers then end at about the same time. A thread each: BLAS would start two.
 test: .venv/ready-test
 	@status=0; \
 	echo "== style";  .venv/bin/ruff format --check . || status=1; .venv/bin/ruff check . || status=1; \
+	echo "== types";  $(PY) -m mypy || status=1; \
 	echo "== browsers"; $(PY) tests/book/browser.py || status=1; \
 	echo "== book";   $(MAKE) --no-print-directory html || status=1; \
-	echo "== tests and notebooks"; \
-	OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=15 \
+	echo "== mathematics, and how much of it is tested"; \
+	$(PYTEST) --durations=5 --cov=gmmlab tests $(OTHERS:%=--ignore=%) || status=1; \
+	echo "== book, notebooks, pictures and checks"; \
+	$(PYTEST) --durations=15 \
 		--nbval --nbval-current-env --nbval-cell-timeout=300 \
 		--nbval-sanitize-with=tests/book/nbval_sanitize.cfg \
-		tests/book $(NOTEBOOKS) tests || status=1; \
+		tests/book $(NOTEBOOKS) $(OTHERS) || status=1; \
 	exit $$status
 
 exercises: .venv/ready

@@ -6,6 +6,7 @@ What is exported here is the model and its two steps. The rest is reached throug
 
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 
 from .elbo import (
     decompose,
@@ -41,16 +42,16 @@ __all__ = [
 ]
 
 
-def __dir__():
+def __dir__() -> list[str]:
     """What there is: what is exported, and the modules."""
     return sorted({*__all__, *_modules()})
 
 
-def _modules():
+def _modules() -> set[str]:
     return {module.name for module in iter_modules(__path__)}
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> ModuleType:
     """Import a module of the package when it is first named: unused ones cost no time."""
     if name in _modules():
         return import_module(f".{name}", __name__)

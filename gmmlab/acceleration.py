@@ -34,9 +34,13 @@ saddles as well: Walker and Ni (2011), SIAM J. Numer. Anal. 49, 1715-1735; Hende
 """
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
+
+from .typing import Array
 
 KEPT = 5  # steps that are remembered
 CAP = 8.0  # times as long as EM's step: what the first stride may be, and one after a winner
@@ -49,21 +53,29 @@ SURE = 0.01  # of tol: strides may come close to a saddle, which EM in its many 
 class Place:
     """Where a walk was made: theta, ln p there, and EM's next theta; as vectors, x and f."""
 
-    theta: object
+    theta: Any
     value: float
-    next: object
+    next: Any
+    x: Array = field(init=False)
+    f: Array = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         x = self.theta.to_vector()
         object.__setattr__(self, "x", x)
         object.__setattr__(self, "f", self.next.to_vector() - x)
 
-    def seen_from(self, other):
+    def seen_from(self, other: Self) -> tuple[Array, Array]:
         """The step s from there to here, and y, by how much it shortened EM's step f."""
         return self.x - other.x, other.f - self.f
 
 
-def strides(walk, maximize, theta, N, tol):
+def strides(
+    walk: Callable[[Any], tuple[float, Any]],
+    maximize: Callable[[Any, Any], Any],
+    theta: Any,
+    N: float,
+    tol: float,
+) -> Iterator[tuple[Any, float, bool]]:
     """Climb by strides where EM is slow and they win, else by EM's own steps.
 
     Parameters
@@ -84,7 +96,8 @@ def strides(walk, maximize, theta, N, tol):
     theta, its ln p, and whether it is over; after a stride that lost, the same theta again
     """
     _check(theta)
-    memory, cap, here = deque(maxlen=KEPT), CAP, None
+    memory: deque[tuple[Array, Array]] = deque(maxlen=KEPT)
+    cap, here = CAP, None
     value, gain, little = -np.inf, np.inf, SURE * tol * N
     in_shape = theta.in_shape if hasattr(theta, "in_shape") else True
     while True:
@@ -114,7 +127,7 @@ def strides(walk, maximize, theta, N, tol):
         theta, value = here.next, here.value
 
 
-def stride(here, memory, cap):
+def stride(here: Place, memory: Iterable[tuple[Array, Array]], cap: float) -> tuple[Array, float]:
     """Newton's step from here, as the steps in memory tell the curvature, no longer than cap.
 
     Parameters
@@ -150,7 +163,7 @@ def stride(here, memory, cap):
     return (shorter * c[:, None] * rows).sum(axis=0), shorter * length
 
 
-def _check(theta):
+def _check(theta: Any) -> None:
     lacking = [n for n in ("to_vector", "plus", "information") if not hasattr(theta, n)]
     if lacking:
         raise ValueError(

@@ -1,16 +1,20 @@
 """Data a block at a time: sums such as PRML (9.27) can be taken in any order, a block in memory."""
 
 import mmap
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+
+from .typing import Array
 
 BLOCK = 2**17  # numbers in the tables of a block: 1 MiB, which a processor's cache holds
 ROOM = 2**22  # and at most, 32 MiB, where a datum takes so many that a cache would hold few data
 KEPT = 2**21  # data of up to so many numbers, 16 MiB, keep their blocks from one walk to the next
 
 
-def block_size(width):
+def block_size(width: int) -> int:
     """Rows a block, when each becomes `width` numbers: as many as a cache holds, or a thousand.
 
     A matrix product is fast from some thousand rows on, which is worth leaving the cache for; with
@@ -25,11 +29,13 @@ class Checked:
 
     x: np.ndarray
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.x)
 
 
-def blocks(X, prepare, size, first=0):
+def blocks(
+    X: Array, prepare: Callable[[Array, int], Any], size: int, first: int = 0
+) -> Iterable[Any]:
     """Cut data into blocks of `size` rows, each checked and laid out by `prepare`.
 
     Parameters
@@ -55,11 +61,13 @@ def blocks(X, prepare, size, first=0):
 class _Blocks:
     """Blocks that are made when they are walked over, so that only one exists at a time."""
 
-    def __init__(self, X, prepare, size, first):
+    def __init__(
+        self, X: Array, prepare: Callable[[Array, int], Any], size: int, first: int
+    ) -> None:
         self.X, self.prepare, self.size, self.first = X, prepare, size, first
         self.file = _mapped(X)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         for start in range(0, len(self.X), self.size):
             yield self.prepare(self.X[start : start + self.size], self.first + start)
             # What was read of a file counts as this process's memory until it is let go.
@@ -67,7 +75,7 @@ class _Blocks:
                 self.file.madvise(mmap.MADV_DONTNEED)
 
 
-def _mapped(X):
+def _mapped(X: Any) -> Any:
     """The memory-mapped file that an array lies in, if its pages can be let go and read again."""
     shared = False
     while isinstance(X, np.ndarray):

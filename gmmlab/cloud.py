@@ -1,16 +1,18 @@
 """Data as distances see them, PRML 9.1: a centre, a unit for each column, K-means' two turns."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from .blocks import block_size, blocks
+from .typing import Array
 
 CLOSE = 1e-3  # of the data's reach: between centres nearer than this, rounding moves the border
 TIE = 4e-15  # of the reach squared: a difference that small is rounding, and the first centre wins
 
 
-def middle(X):
+def middle(X: Array) -> Array:
     """(D,): a point among data (N, D), even when one lies so far away that their mean does not."""
     some = np.sort(X[:: 1 + len(X) // 20], axis=0)
     return some[len(some) // 2] if len(some) else np.zeros(X.shape[1])
@@ -35,7 +37,9 @@ class Cloud:
         What counts as a distance of one in each column; `units` makes them of equal spread.
     """
 
-    def __init__(self, X, K, weights=None, unit=1.0):
+    def __init__(
+        self, X: Array, K: int, weights: Array | None = None, unit: Array | float = 1.0
+    ) -> None:
         self.X, self.unit = X, unit
         self.weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
         self.alike = weights is None
@@ -44,21 +48,23 @@ class Cloud:
         self.parts = blocks(X, self._lay_out, block_size(X.shape[1] + 1 + 2 * K))
 
     @cached_property
-    def reach(self):
+    def reach(self) -> float:
         """The largest squared distance from the centre."""
         return max(np.einsum("dn,dn->n", u[1:], u[1:]).max() for u in self.parts)
 
-    def _lay_out(self, X, first=0):
+    def _lay_out(self, X: Array, first: int = 0) -> Array:
         u = np.empty((X.shape[1] + 1, len(X)))
         u[0] = 1
         u[1:] = self.seen(X).T
         return u
 
-    def seen(self, X):
+    def seen(self, X: Array) -> Array:
         """Where data or centres, (..., D), lie for distances."""
         return (X - self.centre) / self.unit
 
-    def settle(self, mu, max_iter=300, record=None):
+    def settle(
+        self, mu: Array, max_iter: int = 300, record: Callable[[Array, Array], object] | None = None
+    ) -> tuple[Array, Array, bool]:
         """Alternate the two turns of `kmeans.kmeans`, one walk over the data for both.
 
         Parameters
@@ -88,7 +94,7 @@ class Cloud:
                 return mu, labels, True
         return mu, labels, False
 
-    def _turn(self, mu, labels):
+    def _turn(self, mu: Array, labels: Array) -> tuple[bool, Array]:
         """Renew the labels, (9.2), in place; whether one changed, and the means, (9.4)."""
         K, seen = len(mu), self.seen(mu)
         number, half = np.arange(float(K)), 0.5 * np.einsum("kd,kd->k", seen, seen)
@@ -109,7 +115,7 @@ class Cloud:
         return changed, np.where(N_k > 0, means, mu)  # a centre that has no data stays
 
 
-def _nearest(score):
+def _nearest(score: Array) -> Array:
     """(K, N): r_nk, one where the score (K, N) is largest; the first of several.
 
     No `argmax`: where labels are as good as random, its branches cost more than all else.
@@ -121,7 +127,7 @@ def _nearest(score):
     return best.astype(float)
 
 
-def _squared_distances(x, mu):
+def _squared_distances(x: Array, mu: Array) -> Array:
     """(K, N): distances between centres and data (D, N): slower, but nothing cancels."""
     squares, away = np.empty((len(mu), x.shape[1])), np.empty(x.shape)
     for m, row in zip(mu, squares, strict=True):
@@ -130,7 +136,7 @@ def _squared_distances(x, mu):
     return squares
 
 
-def units(X, weights=None):
+def units(X: Array, weights: Array | None = None) -> Array:
     """(D,): the standard deviation of each column, one where it is constant.
 
     From the first datum on, where a constant column is zero exactly, and about the mean there.
@@ -138,7 +144,7 @@ def units(X, weights=None):
     weights = np.broadcast_to(1.0, len(X)) if weights is None else weights
     parts = blocks(X, lambda rows, first: (rows - X[0]).T.copy(), block_size(X.shape[1]))
 
-    def mean(f):
+    def mean(f: Callable[[Array], Array]) -> Array:
         start, sums = 0, 0.0
         for x in parts:
             sums = sums + f(x) @ weights[start : (start := start + x.shape[1])]

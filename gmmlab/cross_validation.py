@@ -1,12 +1,17 @@
 """Cross-validation: what a way of learning says of data that it has not seen, PRML 1.3."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 
 from . import validation
 from .expectation import log_density
 from .loop import counted
+from .typing import Array, ArrayLike, HasJoint, Seed
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,17 +35,17 @@ class CrossValidation:
     weights: np.ndarray
 
     @property
-    def of_each_repeat(self):
+    def of_each_repeat(self) -> Array:
         """(R,): the mean over data in each repeat, nats a datum: how far the dealing matters."""
         return self.of_each_datum @ self.weights / self.weights.sum()
 
     @property
-    def mean(self):
+    def mean(self) -> float:
         """Mean over data and repeats, nats a datum."""
         return float(self.of_each_repeat.mean())
 
     @property
-    def standard_error(self):
+    def standard_error(self) -> float:
         r"""How far `mean` might lie elsewhere for other data from the same source, nats a datum.
 
         .. math:: \sqrt{\frac1{N(N-1)}\sum_n(\bar l_n-\bar l)^2}
@@ -58,7 +63,7 @@ class CrossValidation:
         N = self.weights.sum()
         return float(np.sqrt(self.weights @ away**2 / (N * (N - 1))))
 
-    def __sub__(self, other):
+    def __sub__(self, other: Self) -> CrossValidation:
         """How much better this is than the other, datum by datum."""
         alike = np.array_equal(self.fold, other.fold)
         if not (alike and np.array_equal(self.weights, other.weights)):
@@ -68,11 +73,20 @@ class CrossValidation:
             )
         return CrossValidation(self.of_each_datum - other.of_each_datum, self.fold, self.weights)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"CrossValidation({self.mean:.4f} ± {self.standard_error:.4f} nats a datum)"
 
 
-def cross_validate(X, make, *, folds=10, repeats=5, rng=None, weights=None, progress=False):
+def cross_validate(
+    X: ArrayLike,
+    make: Callable[..., Any],
+    *,
+    folds: int = 10,
+    repeats: int = 5,
+    rng: Seed = None,
+    weights: ArrayLike | None = None,
+    progress: bool = False,
+) -> CrossValidation:
     r"""Judge a way of making mixtures by what they say of data that they have not seen, PRML 1.3.
 
     The data are dealt at random to folds of equal size, give or take one; each fold is kept back
@@ -153,13 +167,13 @@ def cross_validate(X, make, *, folds=10, repeats=5, rng=None, weights=None, prog
     return CrossValidation(of_each_datum, fold, w[there])
 
 
-def _log_density(theta):
+def _log_density(theta: HasJoint) -> Callable[[Array], Array]:
     """What a mixture says of each datum; one that has no method for it has its joint density."""
     own = getattr(theta, "log_density", None)
     return own or (lambda X: log_density(theta.log_joint(X)))
 
 
-def _asked(function, parts, rows):
+def _asked(function: Callable[..., Any], parts: tuple[Array, ...], rows: Array) -> Any:
     """Call a function of some rows; of what is wrong with one, say which it is of all."""
     try:
         return function(*(part[rows] for part in parts))

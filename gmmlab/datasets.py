@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 
 from . import validation
+from .typing import Array, ArrayLike, Seed
 
 
-def old_faithful():
+def old_faithful() -> Array:
     """Eruptions of the Old Faithful geyser, Yellowstone National Park, October 1980.
 
     Returns
@@ -27,7 +28,7 @@ def old_faithful():
         return np.loadtxt(f, delimiter=",", skiprows=1)
 
 
-def digits():
+def digits() -> tuple[Array, Array]:
     """Handwritten digits 2, 3 and 4, binarised at one half; 200 of each.
 
     Returns
@@ -43,7 +44,7 @@ def digits():
         return np.unpackbits(stored["images"], axis=1)[:, :784].astype(float), stored["labels"]
 
 
-def standardize(X):
+def standardize(X: ArrayLike) -> Array:
     """Shift and scale each column to zero mean and unit standard deviation (divisor N).
 
     Parameters
@@ -70,7 +71,7 @@ def standardize(X):
     return away / away.std(axis=0)
 
 
-def split(X, rng, share=0.5):
+def split(X: ArrayLike, rng: Seed, share: float = 0.5) -> tuple[Array, Array]:
     """Split data by chance: those to learn from, and those kept back to judge what was learnt.
 
     Parameters
@@ -108,5 +109,5 @@ def split(X, rng, share=0.5):
     return X[order[:first]], X[order[first:]]
 
 
-def _file(name):
+def _file(name: str) -> Path:
     return Path(__file__).parent / "data" / name

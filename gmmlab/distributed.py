@@ -8,25 +8,28 @@ which Dask computes anew: sums do not care who computed their terms.
 from itertools import accumulate
 from math import isnan
 from operator import add
+from typing import Any
 
 import numpy as np
 
 from . import loop, validation, walking
 from .expectation import normalize
-from .mixture import Mixture
+from .loop import Run
+from .mixture import Kind, Mixture
+from .typing import Array, Prior
 
 
 def em(
-    X,
-    theta,
+    X: Any,
+    theta: Kind,
     *,
-    tol=1e-10,
-    max_iter=1000,
-    weights=None,
-    prior=None,
-    accelerate=False,
-    progress=False,
-):
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: Any = None,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[Kind]:
     r"""Maximise the likelihood by EM, PRML 9.2.2 and 9.3, over chunks of data.
 
     Computed by the current `dask.distributed.Client` where there is one, by threads otherwise.
@@ -73,7 +76,7 @@ def em(
     )
 
 
-def walk(X, theta, weights=None):
+def walk(X: Any, theta: Mixture, weights: Any = None) -> tuple[float, Any]:
     """One walk over the data: ln p(X | theta), (9.28), and the statistics for an M step.
 
     Arguments and errors as in `em`.
@@ -82,7 +85,7 @@ def walk(X, theta, weights=None):
     return _walk(X, theta, _weights(weights, X))
 
 
-def _walk(X, theta, weights):
+def _walk(X: Any, theta: Mixture, weights: Any) -> tuple[float, Any]:
     delayed = _dask().delayed
     everywhere = delayed(theta, traverse=False)
     rows = X.chunks[0]
@@ -104,7 +107,7 @@ def _walk(X, theta, weights):
     return results[0].compute()
 
 
-def e_step(X, theta):
+def e_step(X: Any, theta: Mixture) -> Any:
     """Responsibilities, (9.13), as a dask.array (N, K) in X's chunks: computed when asked for.
 
     Arguments and errors as in `em`.
@@ -119,7 +122,9 @@ def e_step(X, theta):
     )
 
 
-def _walk_chunk(chunk, theta, start, weights=None):
+def _walk_chunk(
+    chunk: Array, theta: Mixture, start: int, weights: Array | None = None
+) -> tuple[float, Any] | None:
     """One chunk's share; None where nothing in it counts."""
     if weights is not None and not np.any(weights):
         return None
@@ -127,20 +132,20 @@ def _walk_chunk(chunk, theta, start, weights=None):
     return walking.walk(parts, theta, weights, rows)
 
 
-def _e_step_chunk(chunk, theta, block_info=None):
+def _e_step_chunk(chunk: Array, theta: Mixture, block_info: Any = None) -> Array:
     start = block_info[0]["array-location"][0][0] if block_info else 0
     parts = theta.blocks(chunk, first=start)
     tables = walking.tables(parts, theta, rows=start)
     return np.concatenate([normalize(log_joint, first=rows)[0] for _, log_joint, _, rows in tables])
 
 
-def _add(a, b):
+def _add(a: tuple[float, Any] | None, b: tuple[float, Any] | None) -> tuple[float, Any] | None:
     if a is None or b is None:
         return b if a is None else a
     return tuple(map(add, a, b))
 
 
-def _weights(weights, X):
+def _weights(weights: Any, X: Any) -> Any:
     """Check weights, and cut those that are no array in memory as X is cut."""
     if not isinstance(weights, _dask().array.Array):
         return None if weights is None else validation.weights(weights, len(X))
@@ -150,7 +155,7 @@ def _weights(weights, X):
     return weights
 
 
-def _checked(X, theta):
+def _checked(X: Any, theta: Mixture) -> Any:
     """Check X and theta, and return X with all columns in one chunk."""
     array = _dask().array.Array
     if not isinstance(X, array):
@@ -171,7 +176,7 @@ def _checked(X, theta):
     return X.rechunk({1: -1})
 
 
-def _dask():
+def _dask() -> Any:
     try:
         import dask.array  # at call time: optional, and slow to import
     except ImportError as error:

@@ -1,12 +1,14 @@
 """The decomposition of the log likelihood, PRML 9.4. For every mixture, and for any q."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from . import validation
 from .expectation import normalize
 from .patterns import Incomplete
+from .typing import Array, ArrayLike, HasJoint
 from .walking import ready
 
 
@@ -25,7 +27,9 @@ class Decomposition:
     kl: float
 
 
-def decompose(X, q, theta, weights=None):
+def decompose(
+    X: ArrayLike, q: ArrayLike, theta: HasJoint, weights: ArrayLike | None = None
+) -> Decomposition:
     r"""Split the log likelihood into the bound and its gap.
 
     .. math:: \ln p(X\mid\theta) = \mathcal L(q,\theta) + \mathrm{KL}(q\,\Vert\,p)
@@ -69,7 +73,9 @@ def decompose(X, q, theta, weights=None):
     return split(q, log_joint, normalize(log_joint, first=rows)[1], w)
 
 
-def split(q, log_joint, log_density, weights=None):
+def split(
+    q: Array, log_joint: Array, log_density: Array, weights: Array | None = None
+) -> Decomposition:
     """Return the `Decomposition`, without checks, of tables that `decompose` would compute.
 
     Parameters
@@ -86,7 +92,9 @@ def split(q, log_joint, log_density, weights=None):
     )
 
 
-def lower_bound(X, q, theta, weights=None):
+def lower_bound(
+    X: ArrayLike, q: ArrayLike, theta: HasJoint, weights: ArrayLike | None = None
+) -> float:
     r"""Return the bound :math:`\mathcal L(q,\theta)=\sum_Z q(Z)\ln\frac{p(X,Z\mid\theta)}{q(Z)}`.
 
     PRML (9.71), nats; over independent data a sum, (9.75). By (9.74) it is Q and an entropy.
@@ -106,7 +114,9 @@ def lower_bound(X, q, theta, weights=None):
     return _expectation(q, log_joint, w) + _entropy(q, w)
 
 
-def kl_divergence(X, q, theta, weights=None):
+def kl_divergence(
+    X: ArrayLike, q: ArrayLike, theta: HasJoint, weights: ArrayLike | None = None
+) -> float:
     r"""Return the gap :math:`\mathrm{KL}(q\Vert p)=-\sum_Z q(Z)\ln\frac{p(Z\mid X,\theta)}{q(Z)}`.
 
     PRML (9.72), nats, from this definition and never as a difference; zero exactly when q is the
@@ -127,7 +137,7 @@ def kl_divergence(X, q, theta, weights=None):
     return _kl(q, log_joint, normalize(log_joint, first=rows)[1], w)
 
 
-def entropy(q, weights=None):
+def entropy(q: ArrayLike, weights: ArrayLike | None = None) -> float:
     r"""Return the entropy :math:`-\sum_n\sum_k q_{nk}\ln q_{nk}` in nats, with 0 ln 0 = 0.
 
     The constant of PRML (9.74): it does not depend on theta.
@@ -157,7 +167,9 @@ def entropy(q, weights=None):
     return _entropy(q, w)
 
 
-def expected_complete_log_likelihood(X, q, theta, weights=None):
+def expected_complete_log_likelihood(
+    X: ArrayLike, q: ArrayLike, theta: HasJoint, weights: ArrayLike | None = None
+) -> float:
     r"""Return :math:`\mathbb E_q[\ln p(X,Z\mid\theta)]=\sum_n\sum_k q_{nk}\ln p(x_n,z_{nk}{=}1)`.
 
     PRML (9.40), nats: the expectation of (9.36), which is the logarithm of (9.35). It is
@@ -178,7 +190,9 @@ def expected_complete_log_likelihood(X, q, theta, weights=None):
     return _expectation(*_checked(X, q, theta, weights)[:3])
 
 
-def _checked(X, q, theta, weights):
+def _checked(
+    X: Any, q: ArrayLike, theta: HasJoint, weights: ArrayLike | None
+) -> tuple[Array, Array, Array | None, int | Array]:
     """For data that count: q, joint log densities, weights, and the numbers of their rows."""
     validation.mixture(theta, order="X, q, theta")
     if weights is None:
@@ -192,7 +206,9 @@ def _checked(X, q, theta, weights):
     return q, log_joint, w, rows
 
 
-def _present(q, N, K, weights):
+def _present(
+    q: ArrayLike, N: int, K: int | None, weights: ArrayLike | None
+) -> tuple[Array, Array | None]:
     """Check q, (N, K), and leave out rows whose weight is zero."""
     if weights is None:
         return validation.responsibilities("q", q, N, K), None
@@ -204,19 +220,19 @@ def _present(q, N, K, weights):
     return validation.responsibilities("q", q, N, K)[there], w[there]
 
 
-def _entropy(q, weights=None):
+def _entropy(q: Array, weights: Array | None = None) -> float:
     return -_expectation(q, _log(q), weights)
 
 
-def _log(q):
+def _log(q: Array) -> Array:
     return np.log(q, out=np.zeros_like(q), where=q > 0)
 
 
-def _expectation(q, values, weights=None):
+def _expectation(q: Array, values: Array, weights: Array | None = None) -> float:
     """Sum of q times values, where a q of zero counts nothing, whatever the value."""
     each = np.multiply(q, values, out=np.zeros_like(q), where=q > 0)
     return float(each.sum() if weights is None else weights @ each.sum(axis=1))
 
 
-def _kl(q, log_joint, log_density, weights=None):
+def _kl(q: Array, log_joint: Array, log_density: Array, weights: Array | None = None) -> float:
     return _expectation(q, _log(q) - (log_joint - log_density[:, None]), weights)

@@ -1,5 +1,7 @@
 """What can go wrong in a run itself, whatever the arguments."""
 
+from typing import Self
+
 
 class SingularCovarianceError(ValueError):
     """A component has collapsed: its covariance is singular, its likelihood unbounded, PRML (9.15).
@@ -23,7 +25,7 @@ class SingularCovarianceError(ValueError):
     0 2.0
     """
 
-    def __init__(self, component, N_k):
+    def __init__(self, component: int, N_k: float) -> None:
         self.component, self.N_k = int(component), float(N_k)
         super().__init__(
             f"Sigma: component {self.component} has collapsed: it holds {self.N_k:.3g} data, which "
@@ -31,7 +33,7 @@ class SingularCovarianceError(ValueError):
             "remedies: a prior (gmmlab.priors), or a different start or fewer components."
         )
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Self], tuple[int, float]]:
         return type(self), (self.component, self.N_k)
 
 
@@ -46,7 +48,7 @@ class UnseenColumnError(ValueError):
         Which component, counted from 0; None where no component sees an entry.
     """
 
-    def __init__(self, column, component=None):
+    def __init__(self, column: int, component: int | None = None) -> None:
         self.column = int(column)
         self.component = None if component is None else int(component)
         if component is None:
@@ -58,5 +60,5 @@ class UnseenColumnError(ValueError):
             message += "a prior (gmmlab.priors), or a different start or fewer components."
         super().__init__(message)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[Self], tuple[int, int | None]]:
         return type(self), (self.column, self.component)

@@ -5,9 +5,10 @@ from math import isfinite
 import numpy as np
 
 from . import validation
+from .typing import Array, ArrayLike, HasJoint
 
 
-def e_step(X, theta):
+def e_step(X: ArrayLike, theta: HasJoint) -> Array:
     r"""Responsibilities: how probable each component is, for each datum.
 
     .. math:: \gamma(z_{nk}) = \frac{\pi_k\, p(x_n \mid z_{nk}{=}1)}
@@ -46,7 +47,7 @@ def e_step(X, theta):
     return normalize(validation.mixture(theta).log_joint(X))[0]
 
 
-def log_density(log_joint, first=0):
+def log_density(log_joint: Array, first: int | Array = 0) -> Array:
     r"""(N,): :math:`\ln p(x_n)=\ln\sum_kp(x_n,z_{nk}{=}1)`, (9.12), nats.
 
     Minus infinity where every component excludes a datum: that is its logarithm, and no error.
@@ -65,7 +66,9 @@ def log_density(log_joint, first=0):
     return result
 
 
-def normalize(log_joint, out=None, first=0):
+def normalize(
+    log_joint: Array, out: Array | None = None, first: int | Array = 0
+) -> tuple[Array, Array]:
     r"""Divide the joint by the marginal: :math:`\gamma_{nk}` and :math:`\ln p(x_n)`, (9.12)-(9.13).
 
     The largest logarithm of each row is taken out before the exponential, so that at least one
@@ -115,5 +118,5 @@ def normalize(log_joint, out=None, first=0):
     return gamma, log_p
 
 
-def _number(first, n):
-    return first[n] if np.ndim(first) else first + n
+def _number(first: int | Array, n: int) -> int:
+    return int(np.asarray(first)[n] if np.ndim(first) else first + n)

@@ -1,13 +1,16 @@
 """How values show themselves: one line where they are printed, a table in a notebook."""
 
 from html import escape
+from typing import Any
 
 import numpy as np
+
+from .typing import Array
 
 MOST = 6  # numbers of a row that are shown; of more, the first ones and a mark
 
 
-def line(kind, *facts):
+def line(kind: str, *facts: str | tuple[str, Any]) -> str:
     """Return the one line of a value: its kind, and what one would ask first.
 
     Parameters
@@ -20,7 +23,7 @@ def line(kind, *facts):
     return f"{kind}({', '.join(words)})"
 
 
-def table(caption, columns):
+def table(caption: str, columns: dict[str, Array]) -> str:
     """Return HTML: a row for each component, a column for each name.
 
     Parameters
@@ -39,12 +42,12 @@ def table(caption, columns):
     )
 
 
-def count(n, noun):
+def count(n: int, noun: str) -> str:
     """Return a number of things in words: "1 iteration", "7 iterations"."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
-def _brief(value):
+def _brief(value: Any) -> str:
     if isinstance(value, str | int):
         return str(value)
     value = np.asarray(value)

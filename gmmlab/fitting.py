@@ -1,16 +1,32 @@
 """From data to a mixture of any kind, PRML 9.2.2: EM from several starts, the best of them."""
 
+from typing import Any
+
 from . import validation
 from .cloud import Cloud
 from .errors import SingularCovarianceError, UnseenColumnError
-from .loop import climb_over, counted
+from .loop import Run, climb_over, counted
+from .mixture import Kind
 from .starts import fingerprint, partition, statistics
+from .typing import Array, Prior, Seed
 from .walking import ready
 
 STARTS = ("k-means", "random")
 
 
-def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, **options):
+def best_of(
+    X: Array,
+    blank: Kind,
+    *,
+    unit: Array | float,
+    restarts: int,
+    rng: Seed,
+    start: str,
+    weights: Array | None,
+    prior: Prior | None,
+    progress: bool,
+    **options: Any,
+) -> Run[Kind]:
     """Run EM from several starts, for any mixture, and return the best run.
 
     A partition of the data that has been run from is not run from again.
@@ -39,7 +55,8 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
     validation.prior(prior)
     parts, N, own, rows = ready(X, blank, weights)  # checked and laid out once, for all starts
     whole = blank.complete(X) if validation.lacks(X) else X
-    cloud, tried, collapse = Cloud(whole, K, weights, unit), set(), None
+    cloud, tried = Cloud(whole, K, weights, unit), set()
+    collapse: SingularCovarianceError | UnseenColumnError | None = None
     for kind, forgotten in ((start, 0), ("random", 0), ("random", 0.5)):
         best = None
         for _ in counted(restarts, progress, "starts"):
@@ -60,4 +77,5 @@ def best_of(X, blank, *, unit, restarts, rng, start, weights, prior, progress, *
             return best
         if isinstance(collapse, UnseenColumnError):
             break  # starts that ended elsewhere would hide what the data lack
+    assert collapse  # there is one start at least: where none won, one has collapsed
     raise collapse

@@ -8,7 +8,7 @@ Source: Neal and Hinton (1998), in Jordan (ed.), Learning in Graphical Models, 3
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
@@ -16,13 +16,14 @@ from . import validation
 from .elbo import decompose
 from .expectation import normalize
 from .loop import ROUNDING, Run, cannot_part, counted
-from .mixture import Mixture
+from .mixture import Kind, Mixture
 from .stepping import half_steps
+from .typing import Array, ArrayLike, Seed
 from .walking import m_step
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Generic[Kind]):
     """Where incremental EM is.
 
     Attributes
@@ -37,13 +38,13 @@ class State:
         How often each datum counts.
     """
 
-    theta: Mixture
+    theta: Kind
     q: np.ndarray
     statistics: Any
     weights: Any = None
 
 
-def begin(X, theta, weights=None):
+def begin(X: ArrayLike, theta: Kind, weights: ArrayLike | None = None) -> State[Kind]:
     """Make the first state: one E step and one M step over all data.
 
     Parameters
@@ -68,7 +69,7 @@ def begin(X, theta, weights=None):
     return _learned(X, theta, e_step.q, weights)
 
 
-def _complete(X, weights):
+def _complete(X: ArrayLike, weights: ArrayLike | None) -> Array:
     """Check data, (N, D); those that are not there are zero."""
     if weights is not None:
         X = validation.array("X", X)
@@ -76,7 +77,7 @@ def _complete(X, weights):
     return validation.data(X)
 
 
-def _learned(X, theta, q, weights):
+def _learned(X: Array, theta: Kind, q: Array, weights: ArrayLike | None) -> State[Kind]:
     """The state after an M step on sums over all data, for responsibilities (N, K)."""
     gamma = q if weights is None else q * np.asarray(weights)[:, None]
     S = theta.statistics(X, gamma)
@@ -84,7 +85,7 @@ def _learned(X, theta, q, weights):
     return State(new, q, S, weights)
 
 
-def visit(X, state, order):
+def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
     r"""Visit data in turn: for each an E step of its own, then an M step.
 
     .. math:: N_k^{new} = N_k^{old} + \gamma^{new}(z_{mk}) - \gamma^{old}(z_{mk}) \qquad
@@ -135,7 +136,16 @@ def visit(X, state, order):
     return State(theta, q, S, state.weights)
 
 
-def em(X, theta, *, tol=1e-10, max_sweeps=1000, rng=None, weights=None, progress=False):
+def em(
+    X: ArrayLike,
+    theta: Kind,
+    *,
+    tol: float = 1e-10,
+    max_sweeps: int = 1000,
+    rng: Seed = None,
+    weights: ArrayLike | None = None,
+    progress: bool = False,
+) -> Run[Kind]:
     """Sweep over the data again and again, each time in a new order, until the bound stands still.
 
     Data must be complete: of a row with missing entries the sums were taken under a theta that is

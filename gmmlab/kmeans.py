@@ -7,6 +7,7 @@ import numpy as np
 from . import validation
 from .cloud import Cloud
 from .starts import spread_out
+from .typing import Array, ArrayLike, Seed
 
 FARTHEST = 1e150  # whose square can still be added
 
@@ -29,18 +30,18 @@ class KMeansRun:
 
     mu: np.ndarray
     labels: np.ndarray
-    distortions: tuple
+    distortions: tuple[float, ...]
     converged: bool
 
 
-def squared_distances(X, mu):
+def squared_distances(X: ArrayLike, mu: ArrayLike) -> Array:
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
     X, mu = validation.data(X, least=0), validation.numbers("mu", mu)
     validation.shape("mu", mu, (None, X.shape[1]))
     return squares(X, mu)
 
 
-def squares(X, mu):
+def squares(X: Array, mu: Array) -> Array:
     """(N, K): `squared_distances`, without checks."""
     result, away = np.empty((len(X), len(mu))), np.empty(X.shape)
     for k, m in enumerate(mu):
@@ -49,7 +50,7 @@ def squares(X, mu):
     return result
 
 
-def assign(X, mu):
+def assign(X: ArrayLike, mu: ArrayLike) -> Array:
     r"""Give each datum to its nearest centre; ties go to the first.
 
     .. math:: r_{nk} = 1 \text{ if } k=\arg\min_j\Vert x_n-\mu_j\Vert^2, \text{ else } 0
@@ -69,7 +70,9 @@ def assign(X, mu):
     return squared_distances(X, mu).argmin(axis=1)
 
 
-def update(X, labels, mu, weights=None):
+def update(
+    X: ArrayLike, labels: ArrayLike, mu: ArrayLike, weights: ArrayLike | None = None
+) -> Array:
     r"""Move each centre to the mean of its data; one that has none stays where it is.
 
     .. math:: \mu_k = \frac{\sum_n r_{nk}x_n}{\sum_n r_{nk}}
@@ -95,7 +98,9 @@ def update(X, labels, mu, weights=None):
     return np.where(N_k > 0, r.T @ X / (N_k + (N_k == 0)), mu)
 
 
-def distortion(X, labels, mu, weights=None):
+def distortion(
+    X: ArrayLike, labels: ArrayLike, mu: ArrayLike, weights: ArrayLike | None = None
+) -> float:
     r"""Return :math:`J=\sum_n\sum_k r_{nk}\Vert x_n-\mu_k\Vert^2`, PRML (9.1), squared units.
 
     Arguments as in `update`.
@@ -107,19 +112,19 @@ def distortion(X, labels, mu, weights=None):
     return float(r.sum(axis=1) @ np.einsum("nd,nd->n", away, away))
 
 
-def one_of_k(labels, K):
+def one_of_k(labels: ArrayLike, K: int) -> Array:
     """(N, K): the labels as r_nk, one in each row."""
     return np.eye(K)[_labels(labels, K)]
 
 
-def _labels(labels, K):
+def _labels(labels: ArrayLike, K: int) -> Array:
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= K:
         raise ValueError(f"labels: expected whole numbers 0..{K - 1}, got {np.unique(labels)[:9]}")
     return labels
 
 
-def plus_plus(X, K, rng=None, *, weights=None):
+def plus_plus(X: ArrayLike, K: int, rng: Seed = None, *, weights: ArrayLike | None = None) -> Array:
     """Spread K starting centres over the data: k-means++, Arthur and Vassilvitskii (2007).
 
     Each next centre is a datum drawn with probability proportional to its squared distance from
@@ -145,7 +150,9 @@ def plus_plus(X, K, rng=None, *, weights=None):
     return X[spread_out(Cloud(X, K, weights), K, rng)]
 
 
-def kmeans(X, mu, *, max_iter=300, weights=None):
+def kmeans(
+    X: ArrayLike, mu: ArrayLike, *, max_iter: int = 300, weights: ArrayLike | None = None
+) -> KMeansRun:
     """Alternate (9.2) and (9.4) until no datum changes its cluster.
 
     Parameters
@@ -170,13 +177,13 @@ def kmeans(X, mu, *, max_iter=300, weights=None):
         validation.count("max_iter", max_iter),
         lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),
     )
-    if len(there) < len(X):  # who is not there moves no centre, but has a nearest one
+    if len(there) < np.shape(X)[0]:  # who is not there moves no centre, but has a nearest one
         X = np.array(X, float)
         labels = assign(np.where(np.abs(X) < FARTHEST, X, 0), mu)
     return KMeansRun(mu, labels, tuple(distortions), converged)
 
 
-def sequential_update(x, mu, N_k):
+def sequential_update(x: ArrayLike, mu: ArrayLike, N_k: ArrayLike) -> tuple[Array, Array]:
     r"""Move the nearest centre towards one datum, PRML (9.5).
 
     .. math:: \mu_k^{new} = \mu_k^{old} + \eta_n(x_n-\mu_k^{old})

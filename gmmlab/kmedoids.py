@@ -3,9 +3,12 @@
 import numpy as np
 
 from . import validation
+from .typing import Array, ArrayLike
 
 
-def kmedoids(V, medoids, *, max_iter=300, weights=None):
+def kmedoids(
+    V: ArrayLike, medoids: ArrayLike, *, max_iter: int = 300, weights: ArrayLike | None = None
+) -> tuple[Array, Array, tuple[float, ...]]:
     r"""Alternate the two turns of K-means where centres are data, until they stay.
 
     .. math:: \widetilde J = \sum_n\sum_k r_{nk}\,\mathcal V(x_n,\mu_k)

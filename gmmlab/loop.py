@@ -1,14 +1,16 @@
 """The loop: EM for any mixture, the data a block at a time, PRML (9.28)."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Any, Generic
 
 import numpy as np
 
 from . import face, validation
 from .acceleration import strides
-from .mixture import Mixture
 from .patterns import Incomplete
+from .typing import Array, ArrayLike, Learning, Prior, Theta, Walk
 from .walking import m_step, ready, walk
 
 # A log likelihood is a sum over data, off by some thousand roundings of 2e-16 of itself: a fall by
@@ -17,13 +19,14 @@ ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, repr=False)
-class Run:
+class Run(Generic[Theta]):
     """What `em` and `fit` return.
 
     Attributes
     ----------
-    theta : Mixture
-        The last parameters.
+    theta : as the start
+        The last parameters, of the kind that was given: a `Mixture`, anything with its methods
+        `log_joint`, `statistics` and `maximize`, or a `regression.LinearRegression`.
     log_likelihoods : tuple of float
         ln p(X | theta), nats, at the start and after each iteration: the last is theta's own.
         With a prior, ln p(X | theta) + ln p(theta), which is what then cannot fall.
@@ -35,18 +38,18 @@ class Run:
         What its log likelihoods are: with a prior "ln p(X) + ln p(theta)".
     """
 
-    theta: Mixture
-    log_likelihoods: tuple
+    theta: Theta
+    log_likelihoods: tuple[float, ...]
     converged: bool
     reason: str
     maximised: str = "ln p(X)"
 
     @property
-    def n_iter(self):
+    def n_iter(self) -> int:
         """How many iterations, an E and an M step each: a walk over the data."""
         return len(self.log_likelihoods) - 1
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         ended = "converged" if self.converged else "stopped"
         return face.line(
             "Run",
@@ -55,23 +58,23 @@ class Run:
             *([("K", self.theta.K)] if hasattr(self.theta, "K") else []),
         )
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         theta = self.theta
         shown = theta._repr_html_() if hasattr(theta, "_repr_html_") else escape(repr(theta))
         return f"<p>{escape(repr(self))}<br>{escape(self.reason)}</p>{shown}"
 
 
 def em(
-    X,
-    theta,
+    X: ArrayLike,
+    theta: Learning,
     *,
-    tol=1e-10,
-    max_iter=1000,
-    weights=None,
-    prior=None,
-    accelerate=False,
-    progress=False,
-):
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: ArrayLike | None = None,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[Learning]:
     r"""Maximise the likelihood by EM from a given start, PRML 9.2.2 and 9.3, (9.31)-(9.34).
 
     Each iteration is one walk over the data in blocks: the responsibilities of a block, its
@@ -135,7 +138,16 @@ def em(
     )
 
 
-def climb_over(parts, theta, N, weights, rows=0, *, prior=None, **options):
+def climb_over(
+    parts: Any,
+    theta: Learning,
+    N: float,
+    weights: Array | None,
+    rows: int | Array = 0,
+    *,
+    prior: Prior | None = None,
+    **options: Any,
+) -> Run[Learning]:
     """Run EM over what `ready` makes of data: blocks, how many, weights (N,), and rows."""
     lacks = isinstance(parts, Incomplete)
     if lacks:
@@ -146,7 +158,17 @@ def climb_over(parts, theta, N, weights, rows=0, *, prior=None, **options):
     return run
 
 
-def climb(walk, theta, N, *, tol, max_iter, prior=None, accelerate=False, progress=False):
+def climb(
+    walk: Walk[Theta],
+    theta: Theta,
+    N: float,
+    *,
+    tol: float,
+    max_iter: int,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[Theta]:
     """Run EM, whatever walks over the data: one machine, or many.
 
     Parameters
@@ -163,11 +185,11 @@ def climb(walk, theta, N, *, tol, max_iter, prior=None, accelerate=False, progre
     validation.prior(prior)
     maximised = "ln p(X) + ln p(theta)" if prior else "ln p(X)"
 
-    def objective(theta):
+    def objective(theta: Theta) -> tuple[float, Any]:
         log_likelihood, S = walk(theta)
         return log_likelihood + (prior.log_density(theta) if prior else 0.0), S
 
-    def maximize(S, theta):
+    def maximize(S: Any, theta: Theta) -> Theta:
         if prior:
             return prior.maximize(S, theta)
         return m_step(lambda theta: walk(theta)[1], S, theta)
@@ -198,7 +220,7 @@ def climb(walk, theta, N, *, tol, max_iter, prior=None, accelerate=False, progre
     return Run(theta, tuple(history), False, reason + _reshaped(in_shape), maximised)
 
 
-def cannot_part(theta):
+def cannot_part(theta: Any) -> str:
     """What to say of components that are the same: no E step can tell them apart."""
     pairs = theta.alike() if hasattr(theta, "alike") else []
     if not pairs:
@@ -210,7 +232,7 @@ def cannot_part(theta):
     )
 
 
-def _reshaped(in_shape):
+def _reshaped(in_shape: bool) -> str:
     if in_shape:
         return ""
     return (
@@ -219,7 +241,12 @@ def _reshaped(in_shape):
     )
 
 
-def own_steps(walk, maximize, theta, *_):
+def own_steps(
+    walk: Callable[[Any], tuple[float, Any]],
+    maximize: Callable[[Any, Any], Any],
+    theta: Any,
+    *_: Any,
+) -> Iterator[tuple[Any, float, bool]]:
     """EM's own steps: a walk and an M step, again and again. As `acceleration.strides`."""
     while True:
         value, S = walk(theta)
@@ -227,7 +254,7 @@ def own_steps(walk, maximize, theta, *_):
         theta = maximize(S, theta)
 
 
-def counted(n, progress, name):
+def counted(n: int, progress: bool, name: str) -> Iterable[int]:
     """range(n), with a progress bar when asked for."""
     if not progress:
         return range(n)

@@ -29,11 +29,13 @@ and Jordan (1994), NIPS 6, 120-127.
 """
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 
 from . import validation
 from .errors import UnseenColumnError
+from .typing import Array, ArrayLike, MixtureLike
 
 
 class Observed(ABC):
@@ -47,23 +49,26 @@ class Observed(ABC):
         That of the columns seen, whatever the others are; not asked where there are none.
     """
 
+    theta: Any
+    marginal: Any
+
     @abstractmethod
-    def expected(self, N_k, S):
+    def expected(self, N_k: Array, S: Any) -> Any:
         """Return the statistics of whole rows, as expected from S, those of the columns seen.
 
         N_k (K,) is how many rows each component holds; S is None where no column was seen.
         """
 
     @abstractmethod
-    def fill(self, x, gamma):
+    def fill(self, x: Array, gamma: Array) -> Array:
         """(N, D): whole rows, as expected from the columns seen, x (N, O), and gamma (N, K)."""
 
-    def collapsed(self):
+    def collapsed(self) -> Array:
         """(K,) of bool: components of theta that are too thin for what is expected of them."""
         return np.zeros(self.theta.K, bool)
 
 
-def observing(theta, columns):
+def observing(theta: Any, columns: Array) -> Observed:
     """Ask a mixture what is seen of it through some columns, (O,) of int in ascending order."""
     if not hasattr(theta, "observing"):
         raise ValueError(
@@ -73,18 +78,20 @@ def observing(theta, columns):
     return theta.observing(columns)
 
 
-def checked(X, theta=None, first=0):
+def checked(X: Any, theta: MixtureLike | None = None, first: int = 0) -> Array:
     """(N, D): the numbers of masked data, checked where they were seen, and zero elsewhere.
 
     A row is called by its number, counted from `first`.
     """
-    x = validation.data(X.filled(0), theta and theta.D, first)
+    x = validation.data(X.filled(0), theta.D if theta else None, first)
     if theta:
         theta.prepare(x, first)
     return x
 
 
-def present(X, weights, theta=None):
+def present(
+    X: ArrayLike, weights: ArrayLike | None, theta: MixtureLike | None = None
+) -> tuple[Array, Array | None]:
     """As `validation.present`, of data of which entries may be missing, (N, D).
 
     Where a mixture is given, data must be such as it has; what is wrong with one is said while it
@@ -104,7 +111,7 @@ def present(X, weights, theta=None):
     return X[w > 0], None if weights is None else w[w > 0]
 
 
-def moments(X, weights=None):
+def moments(X: Array, weights: Array | None = None) -> tuple[Array, Array]:
     """Mean and variance of what was seen of each column, (D,) and (D,).
 
     Parameters

@@ -11,17 +11,22 @@ parameters: a matrix, minus the expected second derivative of ln p(x, z), times 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import fields, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import Field, fields, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
 from . import face, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import log_density
+from .typing import Array, ArrayLike
 
 ALIKE = 1e-6  # of a standard deviation: components that are nearer are the same
 STOP = 0.9  # of the way to an edge: so far a stride may go that would go beyond
+
+Kind = TypeVar("Kind", bound="Mixture")  # what learns from a mixture returns one of its kind
 
 
 class Mixture(ABC):
@@ -32,51 +37,57 @@ class Mixture(ABC):
 
     pi: np.ndarray  # (K,) mixing coefficients
     mu: np.ndarray  # (K, D) means of the components
-    Sigma: np.ndarray  # (K, D, D) their covariances; for the moments alone
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    if TYPE_CHECKING:  # a field or a property of the subclass
+
+        @property
+        def Sigma(self) -> Array:
+            """(K, D, D): the covariances of the components; for the moments alone."""
 
     @property
-    def K(self):
+    def K(self) -> int:
         """The number of components."""
         return len(self.pi)
 
     @property
-    def D(self):
+    def D(self) -> int:
         """The number of dimensions."""
         return self.mu.shape[1]
 
     @property
-    def features(self):
+    def features(self) -> int:
         """How many numbers a datum becomes while it is worked on; sets the size of blocks."""
         return self.D
 
     @property
-    def rounding(self):
+    def rounding(self) -> float:
         """Nats a datum by which rounding of the parameters may move ln p(x); next to nothing."""
         return 0.0
 
     @property
-    def free_parameters(self):
+    def free_parameters(self) -> int:
         """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
         return self.K - 1 + self.mu.size
 
     @property
-    def needs(self):
+    def needs(self) -> int:
         """How many data an M step needs to make one component."""
         return 1
 
     @abstractmethod
-    def log_joint(self, X):
+    def log_joint(self, X: Any) -> Array:
         """(N, K): ln p(x_n, z_nk = 1), nats; a new array, which the caller may overwrite."""
 
     @abstractmethod
-    def statistics(self, X, gamma):
+    def statistics(self, X: Any, gamma: Array) -> Any:
         """Sums over X (N, D), weighted by gamma (N, K): they can be added, and multiplied."""
 
     @abstractmethod
-    def maximize(self, S):
+    def maximize(self, S: Any) -> Self:
         """Return the mixture whose parameters maximise Q for these statistics."""
 
-    def careful(self, new=None):
+    def careful(self, new: Self | None = None) -> Self | None:
         """Return itself, to sum with more care what its M step lost; None if nothing was lost.
 
         `new` is what the M step made of sums taken by this mixture; None where it found a collapse,
@@ -85,33 +96,33 @@ class Mixture(ABC):
         return None  # sums of most mixtures lose nothing
 
     @property
-    def in_shape(self):
+    def in_shape(self) -> bool:
         """Whether its parameters are such as an M step might choose: a start may have others."""
         return True
 
-    def alike(self):
+    def alike(self) -> list[tuple[int, ...]]:
         """Pairs of components that are the same, to a millionth of their spread: EM parts none."""
         order = np.lexsort(self.mu.T)
         return [tuple(sorted(map(int, p))) for p in pairwise(order) if self._same(*p)]
 
-    def _same(self, i, j):
+    def _same(self, i: int, j: int) -> bool:
         near = (self.mu[i] - self.mu[j]) ** 2 <= ALIKE**2 * self._variances(i)
         return near.all() and self._same_spread(i, j)
 
-    def _variances(self, k):
+    def _variances(self, k: int) -> Array:
         """(D,): the variances of component k."""
         return self.Sigma[k].diagonal()
 
-    def _same_spread(self, i, j):
+    def _same_spread(self, i: int, j: int) -> bool:
         """Whether two components whose means are the same spread alike, too."""
         unit = np.sqrt(self._variances(i))
         return (np.abs(self.Sigma[i] - self.Sigma[j]) <= ALIKE * unit * unit[:, None]).all()
 
-    def to_vector(self):
+    def to_vector(self) -> Array:
         """(P,): all that EM moves, in one vector; unless overridden, the fields that are arrays."""
         return np.concatenate([getattr(self, name).ravel() for name in self._moving()])
 
-    def plus(self, step):
+    def plus(self, step: Array) -> Self:
         """Return the mixture of this kind one step, (P,), further: what `to_vector` says plus it.
 
         Raises `ValueError` where there is no mixture.
@@ -120,10 +131,10 @@ class Mixture(ABC):
         new = {name: getattr(self, name) + parts[name] for name in parts}
         return replace(self, **new | {"pi": self._weights_plus(parts["pi"])})
 
-    def _moving(self):
+    def _moving(self) -> list[str]:
         return [f.name for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)]
 
-    def _parts(self, v):
+    def _parts(self, v: Array) -> dict[str, Array]:
         """A vector, cut into the parts that `to_vector` joined."""
         parts, start = {}, 0
         for name in self._moving():
@@ -132,56 +143,56 @@ class Mixture(ABC):
             start += value.size
         return parts
 
-    def _weights_plus(self, step):
+    def _weights_plus(self, step: Array) -> Array:
         """Weights a step (K,) further, which stop short of zero: EM never comes back from there."""
         pi = np.maximum(self.pi + step, (1 - STOP) * self.pi)
         return pi / pi.sum()
 
-    def mean(self):
+    def mean(self) -> Array:
         r"""(D,): :math:`\sum_k \pi_k\mu_k`, PRML (9.49), whatever the components are."""
         return self.pi @ self.mu
 
-    def covariance(self):
+    def covariance(self) -> Array:
         r"""(D, D): :math:`\sum_k\pi_k(\Sigma_k+\mu_k\mu_k^T)-mm^T`, PRML (9.50); m the mean."""
         away = self.mu - self.mean()
         return np.einsum("k,kde->de", self.pi, self.Sigma) + (self.pi * away.T) @ away
 
-    def prepare(self, X, first=0):
+    def prepare(self, X: ArrayLike, first: int = 0) -> Any:
         """Check a block (N, D) once; `log_joint` and `statistics` take the result as they do X.
 
         Its rows are called by their numbers, counted from `first`.
         """
         return validation.data(X, self.D, first, least=0)
 
-    def blocks(self, X, size=None, first=0):
+    def blocks(self, X: ArrayLike, size: int | None = None, first: int = 0) -> Iterable[Any]:
         """Cut data, (N, D), into prepared blocks: of `size` rows, or of as many as fit a cache."""
         if validation.lacks(X):
             return patterns.in_blocks(X, self, size, first)
         X = validation.array("X", X)
         return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
 
-    def log_density(self, X):
+    def log_density(self, X: ArrayLike) -> Array:
         """(N,): ln p(x_n), nats, PRML (9.7); a block at a time.
 
         Minus infinity for a datum to which every component gives a probability of zero.
         """
         return np.concatenate(list(self._log_densities(X)))
 
-    def log_likelihood(self, X):
+    def log_likelihood(self, X: ArrayLike) -> float:
         """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
         return float(sum(each.sum() for each in self._log_densities(X)))
 
-    def _log_densities(self, X):
+    def _log_densities(self, X: ArrayLike) -> Iterator[Array]:
         row = 0
         for block in self.blocks(X):
             yield (each := log_density(self.log_joint(block), row))
             row += len(each)
 
-    def assign(self, X):
+    def assign(self, X: ArrayLike) -> Array:
         """(N,): the component that most probably made each datum, 0..K-1; ties go to the first."""
         return np.concatenate([self.log_joint(b).argmax(axis=1) for b in self.blocks(X)])
 
-    def complete(self, X):
+    def complete(self, X: ArrayLike) -> Array:
         r"""(N, D): each missing entry replaced by its expectation given the rest of its row.
 
         .. math:: \mathbb E[x_h\mid x_o] = \sum_k\gamma_k\,\mathbb E[x_h\mid x_o, z_k{=}1]
@@ -196,12 +207,12 @@ class Mixture(ABC):
         """
         return patterns.complete(self, X)
 
-    def _draw_labels(self, N, rng):
+    def _draw_labels(self, N: int, rng: np.random.Generator) -> Array:
         """(N,): ancestral sampling's first step, z_n from p(z), PRML 8.1.2 and (9.10)."""
         N = validation.count("N", N, least=0)
         return rng.choice(self.K, size=N, p=self.pi / self.pi.sum())
 
-    def _weights_and_means(self):
+    def _weights_and_means(self) -> tuple[Array, Array]:
         """Check pi and mu, and return them as arrays of the mixture's own."""
         pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
         validation.shape("pi", pi, (None,))
@@ -211,7 +222,7 @@ class Mixture(ABC):
             raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
         return validation.probabilities("pi", pi), mu
 
-    def _freeze(self, **values):
+    def _freeze(self, **values: Any) -> Self:
         """Set attributes once, arrays read-only: a frozen dataclass's own way in."""
         for name, value in values.items():
             if isinstance(value, np.ndarray):
@@ -219,37 +230,35 @@ class Mixture(ABC):
             object.__setattr__(self, name, value)
         return self
 
-    def _moved(self, **values):
+    def _moved(self, **values: Any) -> Self:
         """The same mixture at parameters that an M step has made, which are not checked again."""
         kept = {f.name: vars(self)[f.name] for f in fields(self) if f.name in vars(self)}
         return object.__new__(type(self))._freeze(**kept | values)
 
-    def _columns(self):
+    def _columns(self) -> dict[str, Array]:
         """What a table of the components shows: (K,) or (K, D) arrays by name."""
         return {"pi": self.pi, "mu": self.mu}
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rest = {f.name: getattr(self, f.name) for f in fields(self) if f.init}
         rest = {n: v for n, v in rest.items() if not isinstance(v, np.ndarray)}
         return face.line(
             type(self).__name__, ("K", self.K), ("D", self.D), ("pi", self.pi), *rest.items()
         )
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return face.table(repr(self), self._columns())
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and all(
             np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)
         )
 
-    __hash__ = None
-
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), tuple(getattr(self, f.name) for f in fields(self))
 
 
-def over(V, variance, out=None):
+def over(V: Array, variance: Array, out: Array | None = None) -> Array:
     """V over variances, but zero where those are zero: at an edge, which EM does not leave."""
     out = np.empty_like(V) if out is None else out
     out[:] = 0

@@ -14,26 +14,29 @@ ascent: no bound is promised never to fall. Memory is that of the sums and of on
 Source: Cappé and Moulines (2009), Journal of the Royal Statistical Society B 71, 593-613.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 
 from . import validation
-from .mixture import Mixture
+from .mixture import Kind, Mixture
+from .typing import ArrayLike, Prior
 from .walking import ready, walk
 
-END = object()
+END: Any = object()
+Step = Callable[[int], float] | float
 
 
-def falling(i):
+def falling(i: int) -> float:
     r"""Return :math:`\rho_i=i^{-0.6}`, the step of block i = 1, 2, ...: what the source advises."""
     return i**-0.6
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class State(Generic[Kind]):
     """Where on-line EM is: all that the next block needs.
 
     Attributes
@@ -54,7 +57,7 @@ class State:
         data that had no say in it.
     """
 
-    theta: Mixture
+    theta: Kind
     statistics: Any = None
     blocks: int = 0
     seen: float = 0.0
@@ -64,12 +67,20 @@ class State:
     log_density: float = float("nan")
 
     @property
-    def remembered(self):
+    def remembered(self) -> float:
         r"""How many data that count alike would say as much: :math:`(\sum_na_n)^2/\sum_na_n^2`."""
         return self.mass**2 / self.squares if self.squares else 0.0
 
 
-def em(blocks, theta, *, step=falling, weights=None, prior=None, burn_in=None):
+def em(
+    blocks: Any,
+    theta: Kind | State[Kind],
+    *,
+    step: Step = falling,
+    weights: Iterable[ArrayLike] | None = None,
+    prior: Prior | None = None,
+    burn_in: float | None = None,
+) -> State[Kind]:
     r"""Learn from a stream of blocks, each of which is seen once: on-line EM.
 
     Blocks of a thousand data or so let one step average out enough, and leave many steps. Within
@@ -140,13 +151,22 @@ def em(blocks, theta, *, step=falling, weights=None, prior=None, burn_in=None):
     return state
 
 
-def update(X, state, *, step=falling, weights=None, prior=None, burn_in=None):
+def update(
+    X: Any,
+    state: Kind | State[Kind],
+    *,
+    step: Step = falling,
+    weights: ArrayLike | None = None,
+    prior: Prior | None = None,
+    burn_in: float | None = None,
+) -> State[Kind]:
     """Learn from the next block, (N, D): what `em` does to each.
 
     Arguments and errors as in `em`; here weights are those of this block, (N,). Returns a new
     `State`; the old one is as it was.
     """
-    theta, i = _state(state).theta, state.blocks + 1
+    state = _state(state)
+    theta, i = state.theta, state.blocks + 1
     rho = validation.positive("step", step(i) if callable(step) else step)
     if rho > 1:
         raise ValueError(f"step: expected at most 1, got {validation.shown(rho)} for block {i}")
@@ -168,7 +188,7 @@ def update(X, state, *, step=falling, weights=None, prior=None, burn_in=None):
     return State(theta, S, i, seen, mass, squares, state.m_steps + moves, log_density)
 
 
-def _state(theta):
+def _state(theta: Kind | State[Kind]) -> State[Kind]:
     state = theta if isinstance(theta, State) else State(theta)
     if not isinstance(state.theta, Mixture):
         hint = "; is the order blocks, theta?" if hasattr(theta, "__array__") else ""

@@ -1,17 +1,20 @@
 """How many components? Free parameters, BIC, AIC, ICL, cross-validation: PRML 1.3 and 4.4.1."""
 
+from typing import Any
+
 import numpy as np
 
 from . import validation
 from .cross_validation import CrossValidation, cross_validate
 from .expectation import log_density, normalize
 from .mixture import Mixture
+from .typing import ArrayLike
 from .walking import ready, tables
 
 __all__ = ["CrossValidation", "aic", "bic", "cross_validate", "free_parameters", "icl"]
 
 
-def free_parameters(theta):
+def free_parameters(theta: Mixture) -> int:
     """Count the numbers that the M step chooses.
 
     K - 1 weights, since they sum to one; K D means; and what the shape of covariances, where there
@@ -33,7 +36,7 @@ def free_parameters(theta):
     return validation.mixture(theta, Mixture).free_parameters
 
 
-def bic(X, theta, weights=None):
+def bic(X: ArrayLike, theta: Mixture, weights: ArrayLike | None = None) -> float:
     r"""Return the Bayesian information criterion; less is better.
 
     .. math:: \mathrm{BIC} = p\ln N - 2\ln p(X\mid\theta)
@@ -67,7 +70,7 @@ def bic(X, theta, weights=None):
     return float(p * np.log(N) - 2 * log_likelihood)
 
 
-def aic(X, theta, weights=None):
+def aic(X: ArrayLike, theta: Mixture, weights: ArrayLike | None = None) -> float:
     r"""Return Akaike's information criterion; less is better.
 
     .. math:: \mathrm{AIC} = 2p - 2\ln p(X\mid\theta)
@@ -79,7 +82,7 @@ def aic(X, theta, weights=None):
     return 2 * free_parameters(theta) - 2 * _counted(X, theta, weights)[0]
 
 
-def icl(X, theta, weights=None):
+def icl(X: ArrayLike, theta: Mixture, weights: ArrayLike | None = None) -> float:
     r"""Return the integrated completed likelihood; less is better.
 
     .. math:: \mathrm{ICL} = \mathrm{BIC}
@@ -112,7 +115,7 @@ def icl(X, theta, weights=None):
     return criterion + 2 * entropy
 
 
-def _counted(X, theta, weights):
+def _counted(X: Any, theta: Mixture, weights: ArrayLike | None) -> tuple[float, float]:
     """The log likelihood of weighted data, and how many data they count as."""
     parts, N, weights, rows = ready(X, theta, weights)
     total = 0.0

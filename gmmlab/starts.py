@@ -1,13 +1,16 @@
 """Where EM starts from, PRML 9.1 and 9.2.2: partitions of the data, drawn at random."""
 
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
 from .blocks import block_size
+from .cloud import Cloud
+from .typing import Array, MixtureLike
 
 
-def draw(rng, weights, K=None):
+def draw(rng: np.random.Generator, weights: Array, K: int | None = None) -> Any:
     """Draw a row, or K of them without replacement, in proportion to the weights.
 
     Whole numbers (N,) are drawn from as if each row stood there so often, and give what it would.
@@ -20,7 +23,7 @@ def draw(rng, weights, K=None):
     return ends.searchsorted(places, side="right")
 
 
-def spread_out(cloud, K, rng):
+def spread_out(cloud: Cloud, K: int, rng: np.random.Generator) -> Array:
     """(K,): the rows of a `Cloud` that k-means++ draws, Arthur and Vassilvitskii (2007).
 
     Each next one is drawn with probability proportional to its weight, times its squared distance
@@ -43,20 +46,22 @@ def spread_out(cloud, K, rng):
     return np.array(rows)
 
 
-def partition(cloud, K, kind, rng):
+def partition(cloud: Cloud, K: int, kind: str, rng: np.random.Generator) -> Array:
     """(N,): the clusters of K-means, or the data nearest to each of K data drawn at random."""
     if kind == "k-means":
         return cloud.settle(cloud.X[spread_out(cloud, K, rng)])[1]
     return cloud.settle(cloud.X[draw(rng, cloud.weights, K)], max_iter=0)[1]
 
 
-def fingerprint(labels, K, *more):
+def fingerprint(labels: Array, K: int, *more: Any) -> tuple[Any, ...]:
     """From labels (N,), what is the same for a partition whatever the order of its clusters."""
     first = [np.append(np.flatnonzero(labels == k)[:1], len(labels))[0] for k in range(K)]
-    return blake2b(np.argsort(np.argsort(first)).astype(np.int32)[labels]).digest(), *more
+    return blake2b(np.argsort(np.argsort(first)).astype(np.int32)[labels].tobytes()).digest(), *more
 
 
-def statistics(X, weights, labels, blank, forgotten=0):
+def statistics(
+    X: Array, weights: Array, labels: Array, blank: MixtureLike, forgotten: float = 0
+) -> Any:
     r"""Statistics for a start: each cluster's data by themselves, a block at a time.
 
     So they are measured from where they lie, and a cluster that is thin and far from the others

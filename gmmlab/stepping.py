@@ -1,41 +1,49 @@
 """EM half a step at a time, with the bound after each: PRML 9.4, figures 9.11 to 9.13."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import add
+from typing import Any, Generic
 
 import numpy as np
 
 from . import validation
 from .elbo import Decomposition, split
 from .expectation import normalize
-from .mixture import Mixture
 from .patterns import Incomplete
+from .typing import Array, ArrayLike, HasJoint, Learner, Learning, Theta
 from .walking import m_step, ready
 
 
 @dataclass(frozen=True, eq=False)
-class HalfStep:
+class HalfStep(Generic[Theta]):
     """One half of an iteration.
 
     Attributes
     ----------
     name : "E" | "M"
     q : (N, K) array
-        Of a datum whose weight is zero nothing is known: its row is pi.
-    theta : Mixture
+        Of a datum whose weight is zero nothing is known: its row is pi. Of regression `Weights`.
+    theta : as the start
     decomposition : Decomposition
         Of ln p(X | theta), for this q and this theta, after the half step; nats.
     """
 
     name: str
-    q: np.ndarray
-    theta: Mixture
+    q: Any
+    theta: Theta
     decomposition: Decomposition
 
 
-def half_steps(X, theta, *, tol=1e-10, max_iter=1000, weights=None) -> Iterator[HalfStep]:
+def half_steps(
+    X: ArrayLike,
+    theta: Learning,
+    *,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: ArrayLike | None = None,
+) -> Iterator[HalfStep]:
     r"""Walk through EM half a step at a time, (9.70)-(9.75).
 
     An E step sets q to the posterior and closes the gap; an M step moves theta, which lifts the
@@ -63,10 +71,18 @@ def half_steps(X, theta, *, tol=1e-10, max_iter=1000, weights=None) -> Iterator[
     if isinstance(parts, Incomplete):
         parts.demand(w)
         parts = [parts]  # one block, whose rows of q are in the caller's order
-    return _steps(parts, theta, tol * N, max_iter, w, rows, len(X))
+    return _steps(parts, theta, tol * N, max_iter, w, rows, np.shape(X)[0])
 
 
-def _steps(parts, theta, enough, max_iter, w, rows, N):
+def _steps(
+    parts: Iterable[Any],
+    theta: Learning,
+    enough: float,
+    max_iter: int,
+    w: Array | None,
+    rows: int | Array,
+    N: int,
+) -> Iterator[HalfStep[Learning]]:
     """Yield the steps. One table of joint densities serves an M step and the E step after it."""
     log_joint, before = _table(parts, theta), -np.inf
     in_shape = getattr(theta, "in_shape", True)
@@ -89,7 +105,7 @@ def _steps(parts, theta, enough, max_iter, w, rows, N):
         yield HalfStep("M", everyone, theta, split(q, log_joint, log_density, w))
 
 
-def _among_all(q, theta, rows, N):
+def _among_all(q: Array, theta: HasJoint, rows: int | Array, N: int) -> Array:
     if np.ndim(rows) == 0:
         return q
     everyone = np.tile(getattr(theta, "pi", 1 / q.shape[1]) * np.ones(q.shape[1]), (N, 1))
@@ -97,11 +113,11 @@ def _among_all(q, theta, rows, N):
     return everyone
 
 
-def _table(parts, theta):
+def _table(parts: Iterable[Any], theta: HasJoint) -> Array:
     return np.concatenate([theta.log_joint(part) for part in parts])
 
 
-def _statistics(parts, theta, gamma):
+def _statistics(parts: Iterable[Any], theta: Learner, gamma: Array) -> Any:
     """The statistics of all blocks, each with its rows of gamma."""
     terms, row = [], 0
     for part in parts:

@@ -4,21 +4,26 @@ Every check returns the argument in the form that the mathematics wants, or rais
 that names the argument, what was expected and what came. Nothing is repaired in silence.
 """
 
+from collections.abc import Iterable
+from typing import Any, TypeGuard
+
 import numpy as np
+
+from .typing import Array
 
 ROUNDING = 1e-6  # relative: what numbers that came in single precision may miss
 UNDERFLOW = 1e-12  # below zero: what a difference of probabilities may be by rounding
 ROOM = 72  # characters of what came that a message shows
 
 
-def shown(value):
+def shown(value: Any) -> str:
     """What came, in words that fit on a screen."""
     with np.printoptions(threshold=9, edgeitems=2):
         text = " ".join(repr(value).split())
     return text if len(text) <= ROOM else f"{text[: ROOM - 1]}…"
 
 
-def kind(value):
+def kind(value: Any) -> str:
     """What kind of thing came, and what may have been meant."""
     name = type(value).__name__
     if hasattr(value, "log_joint"):
@@ -28,7 +33,7 @@ def kind(value):
     return name
 
 
-def shape(name, value, expected, hint=""):
+def shape(name: str, value: Array, expected: tuple[int | None, ...], hint: str = "") -> None:
     """Raise unless `value` has the expected shape; None in it stands for any length."""
     good = len(value.shape) == len(expected) and all(
         e is None or e == s for s, e in zip(value.shape, expected, strict=True)
@@ -38,7 +43,7 @@ def shape(name, value, expected, hint=""):
         raise ValueError(f"{name}: expected shape {wanted}, got {value.shape}{hint}")
 
 
-def array(name, value):
+def array(name: str, value: Any) -> Array:
     """As an array, without a copy where it is one already."""
     if lacks(value):
         raise ValueError(
@@ -56,12 +61,12 @@ def array(name, value):
     return given
 
 
-def lacks(X):
+def lacks(X: Any) -> TypeGuard[np.ma.MaskedArray]:
     """Whether X, (N, D), is masked somewhere: an array whose mask is empty lacks nothing."""
     return isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X)
 
 
-def numbers(name, value, first=0):
+def numbers(name: str, value: Any, first: int = 0) -> Array:
     """As an array of float64, without a copy where it is one already; finite throughout.
 
     A row is called by its number, counted from `first`.
@@ -87,7 +92,7 @@ def numbers(name, value, first=0):
     return result
 
 
-def data(X, D=None, first=0, least=1):
+def data(X: Any, D: int | None = None, first: int = 0, least: int = 1) -> Array:
     """Check data: (N, D) finite numbers, `least` rows or more, which are counted from `first`."""
     X = numbers("X", X, first)
     wanted = (None, D)
@@ -110,7 +115,7 @@ def data(X, D=None, first=0, least=1):
     return X
 
 
-def responsibilities(name, gamma, N, K=None):
+def responsibilities(name: str, gamma: Any, N: int, K: int | None = None) -> Array:
     """Check responsibilities: (N, K), each in [0, 1], each row summing to one."""
     gamma = numbers(name, gamma)
     transposed = gamma.ndim == 2 and gamma.shape[1] == N != gamma.shape[0]
@@ -121,7 +126,7 @@ def responsibilities(name, gamma, N, K=None):
     return probabilities(name, gamma)
 
 
-def probabilities(name, p):
+def probabilities(name: str, p: Array) -> Array:
     """Check that p lies in [0, 1] and that its last axis sums to one, but for rounding."""
     if p.size == 0:
         return p
@@ -138,7 +143,7 @@ def probabilities(name, p):
     return np.maximum(p, 0) if p.min() < 0 else p
 
 
-def weights(w, N):
+def weights(w: Any, N: int) -> Array:
     """Check weights on data: (N,), not negative, not all zero."""
     w = numbers("weights", w)
     shape("weights", w, (N,))
@@ -149,7 +154,7 @@ def weights(w, N):
     return w
 
 
-def present(X, w):
+def present(X: Any, w: Any) -> tuple[Array, Array | None]:
     """Leave out data whose weight is zero: they are not there, whatever their numbers.
 
     Parameters
@@ -172,7 +177,7 @@ def present(X, w):
     return data(without(X, there))[there], w[there]
 
 
-def weighted(X, gamma, w, name="gamma"):
+def weighted(X: Any, gamma: Any, w: Any, name: str = "gamma") -> tuple[Array, Array]:
     """Check data and responsibilities, each row of which counts w times: return X, gamma times w.
 
     Parameters
@@ -199,35 +204,35 @@ def weighted(X, gamma, w, name="gamma"):
     return X, responsibilities(name, gamma, len(X)) * w[:, None]
 
 
-def without(X, there):
+def without(X: Any, there: Array) -> Array:
     """(N, D): data in which rows that are not there are zero: the others keep their numbers."""
     X = np.array(X)
     X[~there] = 0
     return X
 
 
-def count(name, value, least=1):
+def count(name: str, value: Any, least: int = 1) -> int:
     """Check a whole number that is at least `least`."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name}: expected a whole number of at least {least}, got {shown(value)}")
     return int(value)
 
 
-def components(K, X):
+def components(K: Any, X: Any) -> int:
     """Check a number of components: at least one, and no more than N, the rows of X (N, D)."""
     if count("K", K) > len(X):
         raise ValueError(f"K: expected no more components than data, got {K} for {len(X)} data")
     return int(K)
 
 
-def choice(name, value, allowed, hint=""):
+def choice(name: str, value: Any, allowed: Iterable[str], hint: str = "") -> str:
     """Check a name against the names that are allowed."""
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {shown(value)}{hint}")
     return value
 
 
-def symmetric(name, S, given=float):
+def symmetric(name: str, S: Array, given: Any = float) -> Array:
     """Check that a matrix is symmetric, but for rounding, and return it without that.
 
     To eight digits it is left as it is: a product may be off by rounding. Of what was computed in
@@ -246,7 +251,7 @@ def symmetric(name, S, given=float):
     return (S + S.T) / 2
 
 
-def mixture(theta, base=object, learns=False, order="X, theta"):
+def mixture(theta: Any, base: type = object, learns: bool = False, order: str = "X, theta") -> Any:
     """Check that theta has a joint log density, is of the class wanted, and has an M step.
 
     Where an array came for it, the `order` of the caller's arguments is what may have been meant.
@@ -279,7 +284,7 @@ def mixture(theta, base=object, learns=False, order="X, theta"):
     return theta
 
 
-def prior(value):
+def prior(value: Any) -> Any:
     """Check that a prior, where there is one, can be asked for its density and its M step."""
     able = hasattr(value, "log_density") and hasattr(value, "maximize")
     if value is not None and (not able or isinstance(value, type) or hasattr(value, "log_joint")):
@@ -290,7 +295,7 @@ def prior(value):
     return value
 
 
-def generator(rng):
+def generator(rng: Any) -> np.random.Generator:
     """Return the generator that a seed stands for, or the generator itself."""
     try:
         return np.random.default_rng(rng)
@@ -300,7 +305,7 @@ def generator(rng):
         ) from None
 
 
-def positive(name, value, zero=False):
+def positive(name: str, value: Any, zero: bool = False) -> float:
     """Check a positive finite number; with `zero`, zero too."""
     try:
         number = float(value)

@@ -1,6 +1,8 @@
 """One walk over the data: the sums of an M step, PRML (9.27), a block at a time."""
 
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -10,11 +12,14 @@ from .errors import SingularCovarianceError
 from .expectation import normalize
 from .mixture import Mixture
 from .patterns import Incomplete
+from .typing import Array, ArrayLike, HasJoint, Learner, Theta
 
 MOST = 8192  # rows a block for a mixture of which nothing is known: tables of 16 columns are 1 MiB
 
 
-def ready(X, theta, weights=None, first=0):
+def ready(
+    X: Any, theta: Any, weights: ArrayLike | None = None, first: int = 0
+) -> tuple[Any, float, Array | None, int | Array]:
     """Check data and weights, and cut into blocks those that count.
 
     Parameters
@@ -58,7 +63,9 @@ def ready(X, theta, weights=None, first=0):
     return parts, N, weights, rows
 
 
-def tables(parts, theta, weights=None, rows=0):
+def tables(
+    parts: Iterable[Any], theta: HasJoint, weights: Array | None = None, rows: int | Array = 0
+) -> Iterator[tuple[Any, Array, Array | None, Any]]:
     """Walk over blocks: yield each, its joint log densities, its weights, and its rows' numbers.
 
     Parameters
@@ -74,13 +81,15 @@ def tables(parts, theta, weights=None, rows=0):
         places = getattr(part, "rows", slice(start, start + len(log_joint)))
         start += len(log_joint)
         if np.ndim(rows):
-            numbers = rows[places]
+            numbers = np.asarray(rows)[places]
         else:
             numbers = rows + (places.start if isinstance(places, slice) else places)
         yield part, log_joint, None if weights is None else weights[places], numbers
 
 
-def walk(parts, theta, weights=None, rows=0):
+def walk(
+    parts: Iterable[Any], theta: Learner, weights: Array | None = None, rows: int | Array = 0
+) -> tuple[float, Any]:
     """Take one walk over the data: ln p(X | theta), (9.28), and the statistics for the M step.
 
     Arguments as in `tables`.
@@ -97,7 +106,7 @@ def walk(parts, theta, weights=None, rows=0):
     return log_likelihood, total
 
 
-def m_step(sums, S, theta):
+def m_step(sums: Callable[[Theta], Any], S: Any, theta: Theta) -> Theta:
     """Return what theta makes of the sums S, which are taken again where one pass lost digits.
 
     So a collapse is found in the data, and not in how they were added up.
@@ -111,6 +120,7 @@ def m_step(sums, S, theta):
     theta : a mixture
     """
     careful = getattr(theta, "careful", lambda new=None: None)
+    new: Any
     try:
         new = theta.maximize(S)
         again = careful(new)

@@ -39,7 +39,7 @@
     },
     ready() { // since an earlier page: this one's pictures can be drawn before they are looked at
       this.hasLived = true;
-      pictures.forEach((picture) => picture.begin());
+      [...pictures].reverse().forEach((picture) => picture.begin()); // the first is the newest then
     },
     loading({ loaded }) {
       const much = `${loaded.toFixed(1)} of ${megabytes} MB`;

@@ -6,10 +6,12 @@ import numpy as np
 
 from .. import missing, validation
 from ..fitting import best_of
+from ..loop import Run
+from ..typing import ArrayLike, Prior, Seed
 from .model import BernoulliMixture
 
 
-def m_step(X, gamma, weights=None):
+def m_step(X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None = None) -> BernoulliMixture:
     r"""Return the Bernoulli mixture that maximises :math:`Q`, (9.55), for given responsibilities.
 
     .. math:: N_k=\sum_n\gamma(z_{nk}) \qquad
@@ -42,7 +44,7 @@ def m_step(X, gamma, weights=None):
     return theta.maximize(theta.statistics(X, gamma))
 
 
-def random_start(K, D, rng=None):
+def random_start(K: int, D: int, rng: Seed = None) -> BernoulliMixture:
     """Start from equal weights and means drawn from (0.25, 0.75), as PRML's figure 9.10 does.
 
     Equal means would be a fixed point of EM: every responsibility is then 1 / K and stays so.
@@ -64,19 +66,19 @@ def random_start(K, D, rng=None):
 
 
 def fit(
-    X,
-    K,
+    X: ArrayLike,
+    K: int,
     *,
-    restarts=10,
-    rng=None,
-    start="k-means",
-    tol=1e-10,
-    max_iter=1000,
-    weights=None,
-    prior=None,
-    accelerate=False,
-    progress=False,
-):
+    restarts: int = 10,
+    rng: Seed = None,
+    start: str = "k-means",
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: ArrayLike | None = None,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[BernoulliMixture]:
     """Fit a Bernoulli mixture: EM from several starts, the best of them.
 
     As `gmmlab.fit`, which says what the arguments are, on binary data. Distances are counts of
@@ -114,5 +116,5 @@ def fit(
     )
 
 
-def _blank(K, D):
+def _blank(K: int, D: int) -> BernoulliMixture:
     return BernoulliMixture(np.full(K, 1 / K), np.full((K, D), 0.5))

@@ -1,12 +1,14 @@
 """The model: a mixture of Bernoulli distributions, PRML (9.44)-(9.54), and its M step."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from .. import patterns, validation
 from ..blocks import Checked
 from ..mixture import STOP, Mixture, over
+from ..typing import Array, ArrayLike, Seed
 from .missing import ObservedBits
 from .moments import Counts
 
@@ -41,7 +43,11 @@ class BernoulliMixture(Mixture):
     pi: np.ndarray
     mu: np.ndarray
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what it is made of may be lists; what it holds are arrays
+
+        def __init__(self, pi: ArrayLike, mu: ArrayLike) -> None: ...
+
+    def __post_init__(self) -> None:
         pi, mu = self._weights_and_means()
         if mu.min() < 0 or mu.max() > 1:
             worst = mu.min() if mu.min() < 0 else mu.max()
@@ -49,11 +55,11 @@ class BernoulliMixture(Mixture):
         self._freeze(pi=pi, mu=mu)
 
     @property
-    def Sigma(self):
+    def Sigma(self) -> Array:
         r"""(K, D, D): :math:`\mathrm{diag}\{\mu_{ki}(1-\mu_{ki})\}`, PRML (9.46)."""
         return (self.mu * (1 - self.mu))[:, :, None] * np.eye(self.D)
 
-    def sample(self, N, rng=None):
+    def sample(self, N: int, rng: Seed = None) -> tuple[Array, Array]:
         """Ancestral sampling: z_n from (9.53), then x_n given z_n from (9.52).
 
         Parameters
@@ -70,15 +76,15 @@ class BernoulliMixture(Mixture):
         z = self._draw_labels(N, rng)
         return (rng.random((N, self.D)) < self.mu[z]).astype(float), z
 
-    def marginal(self, columns):
+    def marginal(self, columns: Any) -> Self:
         """Return the mixture of some columns, (O,), 0..D-1, whatever the others are; (9.48)."""
         return replace(self, mu=self.mu[:, columns])
 
-    def observing(self, columns):
+    def observing(self, columns: Array) -> ObservedBits:
         """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
         return ObservedBits(self, columns)
 
-    def prepare(self, X, first=0):
+    def prepare(self, X: ArrayLike, first: int = 0) -> Checked:
         """Check a block of data, (N, D): zeros and ones."""
         X = validation.data(X, self.D, first, least=0)
         strange = (X != 0) & (X != 1)
@@ -90,7 +96,7 @@ class BernoulliMixture(Mixture):
             )
         return Checked(X)
 
-    def log_joint(self, X):
+    def log_joint(self, X: Any) -> Array:
         r"""(N, K): :math:`\ln\pi_k+\sum_i[x_{ni}\ln\mu_{ki}+(1-x_{ni})\ln(1-\mu_{ki})]`.
 
         The braces of PRML (9.54), nats. Minus infinity where a component excludes a datum: it
@@ -107,14 +113,14 @@ class BernoulliMixture(Mixture):
         log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
         return log_pi + np.where(log_p <= NEVER, -np.inf, log_p)
 
-    def statistics(self, X, gamma):
+    def statistics(self, X: Any, gamma: Array) -> Counts:
         """The sums of (9.57)-(9.58), X (N, D): linear in gamma (N, K), even a difference."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
         x = X.x if isinstance(X, Checked) else self.prepare(X).x
         return Counts(gamma.sum(axis=0), gamma.T @ x)
 
-    def maximize(self, S):
+    def maximize(self, S: Any) -> Self:
         """Return the mixture that maximises Q, PRML (9.59)-(9.60).
 
         Q does not depend on the mean of a component that holds no data: that mean stays as it is.
@@ -123,13 +129,13 @@ class BernoulliMixture(Mixture):
         mu = np.divide(np.clip(S.on, 0, N_k), N_k, out=self.mu.copy(), where=N_k > 0)
         return replace(self, pi=N_k[:, 0] / N_k.sum(), mu=mu)
 
-    def plus(self, step):
+    def plus(self, step: Array) -> Self:
         """Return the mixture a step (P,) further; means stop short of 0 and 1, which EM keeps."""
         step = self._parts(step)
         mu = np.clip(self.mu + step["mu"], (1 - STOP) * self.mu, 1 - (1 - STOP) * (1 - self.mu))
         return replace(self, pi=self._weights_plus(step["pi"]), mu=mu)
 
-    def information(self, V):
+    def information(self, V: Array) -> Array:
         r"""(M, P): what a labelled datum tells, as a matrix, times each row of V, (M, P).
 
         It is diagonal: :math:`1/\pi_k` for a weight, :math:`\pi_k/\mu_{ki}(1-\mu_{ki})` for a mean.

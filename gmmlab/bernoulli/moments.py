@@ -1,5 +1,7 @@
 """The sums over binary data from which an M step is made, PRML (9.57)-(9.58)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +22,12 @@ class Counts:
     N_k: np.ndarray
     on: np.ndarray
 
-    def __add__(self, other):
+    def __add__(self, other: Counts) -> Counts:
         return Counts(self.N_k + other.N_k, self.on + other.on)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Counts) -> Counts:
         return Counts(self.N_k - other.N_k, self.on - other.on)
 
-    def __mul__(self, weight):
+    def __mul__(self, weight: float) -> Counts:
         """The counts of the same data, each counted so many times."""
         return Counts(weight * self.N_k, weight * self.on)

@@ -4,16 +4,20 @@ Both are mixtures of the same covariance shape again: parts of a diagonal covari
 and what components share they still share, because no covariance depends on the given values.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from .. import validation
 from ..expectation import normalize
+from ..mixture import Kind
+from ..typing import Array, ArrayLike
 from .covariances import cholesky
 
 
-def marginal(theta, columns):
+def marginal(theta: Kind, columns: ArrayLike) -> Kind:
     r"""Return the mixture of some columns, whatever the others are.
 
     .. math:: p(x_a) = \sum_k\pi_k\,\mathcal N(x_a\mid\mu_{k,a},\Sigma_{k,aa})
@@ -49,7 +53,7 @@ def marginal(theta, columns):
     return replace(theta, mu=theta.mu[:, a], Sigma=theta.Sigma[:, a][:, :, a])
 
 
-def conditional(theta, given):
+def conditional(theta: Kind, given: Mapping[int, float]) -> Kind:
     r"""Return the mixture of the other columns, given values of some.
 
     .. math:: p(x_a\mid x_b) = \sum_k\gamma_k\,\mathcal N(x_a\mid\mu_{k,a|b},\Sigma_{k,a|b})
@@ -109,7 +113,9 @@ def conditional(theta, given):
         ) from error
 
 
-def conditional_gaussians(mu, Sigma, a, b, x_b):
+def conditional_gaussians(
+    mu: Array, Sigma: Array, a: Sequence[int], b: Sequence[int], x_b: Array
+) -> tuple[Array, Array]:
     r"""Means and covariances of the columns a of Gaussians, given those of b.
 
     .. math:: \mu_{a|b} = \mu_a + \Sigma_{ab}\Sigma_{bb}^{-1}(x_b-\mu_b) \qquad
@@ -135,7 +141,9 @@ def conditional_gaussians(mu, Sigma, a, b, x_b):
     return mu[:, a] + (slope @ (x_b - mu[:, b])[:, :, None])[:, :, 0], Sigma
 
 
-def regress(Sigma, a, b):
+def regress(
+    Sigma: Array, a: Sequence[int] | Array, b: Sequence[int] | Array
+) -> tuple[Array, Array]:
     r"""How the columns a of Gaussians follow those of b, (2.81), and how they spread then, (2.82).
 
     With b first, one Cholesky factor holds both:
@@ -166,7 +174,7 @@ def regress(Sigma, a, b):
     return slope, L_aa @ L_aa.transpose(0, 2, 1)
 
 
-def _columns(name, columns, D):
+def _columns(name: str, columns: Sequence[Any], D: int) -> list[int]:
     """Check numbers of columns: whole, 0..D-1, each once."""
     for d in columns:
         if isinstance(d, bool) or not isinstance(d, int | np.integer) or not 0 <= d < D:
@@ -178,7 +186,7 @@ def _columns(name, columns, D):
     return [int(d) for d in columns]
 
 
-def _value(column, value):
+def _value(column: int, value: Any) -> float:
     value = validation.numbers(f"given[{column}]", value)
     validation.shape(f"given[{column}]", value, ())
     return float(value)

@@ -11,19 +11,20 @@ PRML (9.36). It makes the square of a step's length
 import numpy as np
 
 from ..mixture import over
+from ..typing import Array
 from . import axes
 from .covariances import precision
 from .shapes import SHAPES
 
 
-def join(pi, mu, Sigma, shape):
+def join(pi: Array, mu: Array, Sigma: Array, shape: str) -> Array:
     """(P,): weights (K,), means (K, D), then covariances (K, D, D), or variances where they do."""
     if SHAPES[shape].kind is axes and Sigma.ndim == 3:
         Sigma = axes.keep(Sigma)
     return np.concatenate([pi, mu.ravel(), Sigma.ravel()])
 
 
-def split(V, K, D, shape):
+def split(V: Array, K: int, D: int, shape: str) -> tuple[Array, Array, Array]:
     """Undo `join`, for each of V (..., P): (..., K), (..., K, D), and (..., K, D, D) or so."""
     pi, mu, Sigma = V[..., :K], V[..., K : K + K * D], V[..., K + K * D :]
     mu = mu.reshape(*V.shape[:-1], K, D)
@@ -32,7 +33,7 @@ def split(V, K, D, shape):
     return pi, mu, Sigma.reshape(*mu.shape, D)
 
 
-def information(V, pi, L, shape):
+def information(V: Array, pi: Array, L: Array, shape: str) -> Array:
     """(M, P): the information, a matrix, times each row of V (M, P).
 
     Parameters

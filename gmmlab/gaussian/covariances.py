@@ -6,13 +6,15 @@ What the density, PRML (2.43), needs of a covariance is computed from its factor
 
 import numpy as np
 
+from ..typing import Array
+
 EPS = np.finfo(float).eps
 # A pivot is what is left when a variance has had explained parts taken away. Where a millionth is
 # left, six of float64's sixteen digits are gone, and what is computed from it needs more care.
 NARROW = 1e-6
 
 
-def cholesky(Sigma):
+def cholesky(Sigma: Array) -> tuple[Array, Array]:
     r"""Cholesky factors, and which covariances have none to working precision.
 
     A pivot is what a direction adds to the variance that those before it explain. One that is lost
@@ -52,7 +54,7 @@ def cholesky(Sigma):
     return L, singular
 
 
-def thin(L, Sigma):
+def thin(L: Array, Sigma: Array) -> Array:
     """Numbers of the components so thin that, summed without care, noise hides a collapse.
 
     Parameters
@@ -62,10 +64,10 @@ def thin(L, Sigma):
     """
     pivots = L.diagonal(axis1=1, axis2=2) ** 2
     wide = pivots >= NARROW * Sigma.diagonal(axis1=1, axis2=2)
-    return (~wide.all(axis=1)).nonzero()[0]
+    return np.flatnonzero(~wide.all(axis=1))
 
 
-def _refined(L, Sigma):
+def _refined(L: Array, Sigma: Array) -> Array:
     r"""Newton's method on :math:`LL^T=\Sigma`: what rounding left over, found with more digits.
 
     In a direction a millionth as wide as the others the variance is a millionth of a millionth, and
@@ -81,12 +83,12 @@ def _refined(L, Sigma):
     return L
 
 
-def log_determinant(L):
+def log_determinant(L: Array) -> Array:
     r"""(...): :math:`\ln|\Sigma|`, from factors (..., D, D)."""
     return 2 * np.log(L.diagonal(axis1=-2, axis2=-1)).sum(axis=-1)
 
 
-def whiten(L, x):
+def whiten(L: Array, x: Array) -> Array:
     r"""Return :math:`y = L^{-1}x` by forward substitution.
 
     The length of y is the Mahalanobis distance: :math:`y^Ty = x^T\Sigma^{-1}x`, PRML (2.44).
@@ -108,7 +110,7 @@ def whiten(L, x):
     return np.linalg.solve(L[..., ::-1, ::-1], x[..., ::-1, :])[..., ::-1, :]
 
 
-def precision(L):
+def precision(L: Array) -> Array:
     r"""(K, D, D): :math:`\Lambda_k = \Sigma_k^{-1} = L_k^{-T} L_k^{-1}`, from the factors."""
     W = np.linalg.solve(
         L.transpose(0, 2, 1), np.eye(L.shape[-1])

@@ -11,13 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..typing import Array
 
-def features(D):
+
+def features(D: int) -> int:
     """The length F of u(x), for x of D dimensions."""
     return (D + 1) * (D + 2) // 2
 
 
-def u(x, out=None):
+def u(x: Array, out: Array | None = None) -> Array:
     """(F, N): one, x, and the upper triangle of x x^T, row by row, for x (D, N)."""
     D, N = x.shape
     out = np.empty((features(D), N)) if out is None else out
@@ -46,19 +48,19 @@ class Triangle(NamedTuple):
 
 
 @cache
-def triangle(D):
+def triangle(D: int) -> Triangle:
     """The upper triangle of (D, D) matrices."""
     i, j = np.triu_indices(D)
     return Triangle(i, j, np.flatnonzero(i == j))
 
 
-def pack(matrices):
+def pack(matrices: Array) -> Array:
     """The upper triangles of (..., D, D) matrices, row by row: (..., D(D + 1)/2)."""
     entries = triangle(matrices.shape[-1])
     return matrices[..., entries.rows, entries.columns]
 
 
-def unpack(triangles, D):
+def unpack(triangles: Array, D: int) -> Array:
     """The symmetric (..., D, D) matrices whose upper triangles are given."""
     i, j, _ = triangle(D)
     matrices = np.empty((*triangles.shape[:-1], D, D))
@@ -66,7 +68,7 @@ def unpack(triangles, D):
     return matrices
 
 
-def natural(log_pi, mu, precision, log_det):
+def natural(log_pi: Array, mu: Array, precision: Array, log_det: Array) -> Array:
     r"""Natural parameters :math:`\eta` of each component, for data measured as mu is.
 
     .. math:: \eta = \left(\ln\pi - \tfrac12\mu^T\Lambda\mu + \tfrac12\ln|\Lambda|

@@ -1,6 +1,7 @@
 """K-means as a limit of EM, PRML 9.3.2: components share one variance, and it goes to zero."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from ..elbo import expected_complete_log_likelihood
 from ..expectation import e_step
 from ..kmeans import squares
 from ..mixture import Mixture, over
+from ..typing import Array, ArrayLike
 from . import axes
 from .missing import ObservedGaussians
 from .moments import sums
@@ -44,28 +46,32 @@ class IsotropicMixture(Mixture):
     mu: np.ndarray
     epsilon: float
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what it is made of may be lists; what it holds are arrays
+
+        def __init__(self, pi: ArrayLike, mu: ArrayLike, epsilon: float) -> None: ...
+
+    def __post_init__(self) -> None:
         pi, mu = self._weights_and_means()
         self._freeze(pi=pi, mu=mu, epsilon=validation.positive("epsilon", self.epsilon))
 
     @property
-    def Sigma(self):
+    def Sigma(self) -> Array:
         r"""(K, D, D): :math:`\epsilon I` for every component."""
         return np.tile(self.epsilon * np.eye(self.D), (self.K, 1, 1))
 
-    def marginal(self, columns):
+    def marginal(self, columns: Any) -> Self:
         """Return the mixture of some columns, (O,), 0..D-1; (2.98)."""
         return replace(self, mu=self.mu[:, columns])
 
-    def observing(self, columns):
+    def observing(self, columns: Array) -> ObservedGaussians:
         """What is seen of it through some columns, (O,), 0..D-1; see `missing`."""
         return ObservedGaussians(self, columns, IsotropicMixture.marginal)
 
-    def prepare(self, X, first=0):
+    def prepare(self, X: ArrayLike, first: int = 0) -> Checked:
         """Check a block of data, (N, D)."""
         return Checked(super().prepare(X, first))
 
-    def log_joint(self, X):
+    def log_joint(self, X: Any) -> Array:
         r"""(N, K): :math:`\ln\pi_k-\frac D2\ln2\pi\epsilon-\Vert x_n-\mu_k\Vert^2/2\epsilon`."""
         if lacking := patterns.incomplete(X, self):
             return lacking.log_joint(self)
@@ -74,13 +80,13 @@ class IsotropicMixture(Mixture):
             constant = np.log(self.pi) - 0.5 * self.D * np.log(2 * np.pi * self.epsilon)
         return constant - squares(x, self.mu) / (2 * self.epsilon)
 
-    def statistics(self, X, gamma):
+    def statistics(self, X: Any, gamma: Array) -> Any:
         """The sums that the M step needs; see `moments.sums`."""
         if lacking := patterns.incomplete(X, self):
             return lacking.statistics(self, gamma)
         return sums(X.x if isinstance(X, Checked) else self.prepare(X).x, gamma, kind=axes)
 
-    def maximize(self, S):
+    def maximize(self, S: Any) -> Self:
         """Return the mixture that maximises Q with epsilon fixed, PRML (9.24) and (9.26).
 
         Q does not depend on the mean of a component that holds no data: that mean stays, as in
@@ -89,13 +95,13 @@ class IsotropicMixture(Mixture):
         mu = np.where(S.N_k[:, None] > 0, S.mean, self.mu)
         return replace(self, pi=S.N_k / S.N_k.sum(), mu=mu)
 
-    def information(self, V):
+    def information(self, V: Array) -> Array:
         r"""(M, P): rows of V (M, P), times what a labelled datum tells: 1/pi, pi/epsilon."""
         means = V[:, self.K :] * np.repeat(self.pi / self.epsilon, self.D)
         return np.concatenate([over(V[:, : self.K], self.pi), means], axis=1)
 
 
-def scaled_objective(X, theta):
+def scaled_objective(X: ArrayLike, theta: IsotropicMixture) -> float:
     r"""Return what EM maximises, scaled so that it has a limit: minus half of K-means' distortion.
 
     .. math:: \epsilon\left(\mathbb E_Z[\ln p(X,Z\mid\mu,\Sigma,\pi)] +

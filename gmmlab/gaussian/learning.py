@@ -1,17 +1,21 @@
 """Learning a mixture of Gaussians: its M step by itself, PRML (9.24)-(9.27), and `fit`."""
 
+from types import ModuleType
+from typing import Any
+
 import numpy as np
 
 from .. import missing, validation
 from ..cloud import units
 from ..fitting import best_of
-from ..loop import em
+from ..loop import Run, em
+from ..typing import Array, ArrayLike, Prior, Seed
 from . import axes, full, shapes
 from .model import GaussianMixture
 from .moments import Statistics, sums
 
 
-def statistics(X, gamma, weights=None):
+def statistics(X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None = None) -> Statistics:
     r"""Sums over data from which the M step is made; the sums of two blocks can be added.
 
     .. math:: N_k = \sum_n \gamma_{nk} \qquad \bar x_k = \frac1{N_k}\sum_n\gamma_{nk}x_n \qquad
@@ -51,14 +55,18 @@ def statistics(X, gamma, weights=None):
     return _statistics(X, gamma, weights, full)
 
 
-def _statistics(X, gamma, weights, kind):
+def _statistics(
+    X: ArrayLike, gamma: ArrayLike, weights: ArrayLike | None, kind: ModuleType
+) -> Statistics:
     X, gamma = validation.weighted(X, gamma, weights)
-    S = sums(X, gamma, kind=kind)
+    S = sums(X, gamma, kind=kind).centred()
     narrow = kind.thin(kind.cholesky(S.scatter)[0], S.scatter)
-    return sums(X, gamma, narrow, kind) if len(narrow) else S
+    return sums(X, gamma, narrow, kind).centred() if len(narrow) else S
 
 
-def m_step(X, gamma, covariance="full", weights=None):
+def m_step(
+    X: ArrayLike, gamma: ArrayLike, covariance: str = "full", weights: ArrayLike | None = None
+) -> GaussianMixture:
     r"""Return the mixture that maximises :math:`Q` for given responsibilities.
 
     .. math:: \mu_k = \bar x_k \qquad \Sigma_k = S_k / N_k \qquad \pi_k = N_k / N
@@ -95,24 +103,25 @@ def m_step(X, gamma, covariance="full", weights=None):
     """
     shapes.checked("covariance", covariance)
     S = _statistics(X, gamma, weights, shapes.SHAPES[covariance].kind)
-    return _blank(*S.mean.shape, covariance).maximize(S)
+    K, D = S.mean.shape
+    return _blank(K, D, covariance).maximize(S)
 
 
 def fit(
-    X,
-    K,
+    X: ArrayLike,
+    K: int,
     *,
-    restarts=10,
-    rng=None,
-    covariance="full",
-    start="k-means",
-    tol=1e-10,
-    max_iter=1000,
-    weights=None,
-    prior=None,
-    accelerate=False,
-    progress=False,
-):
+    restarts: int = 10,
+    rng: Seed = None,
+    covariance: str = "full",
+    start: str = "k-means",
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    weights: ArrayLike | None = None,
+    prior: Prior | None = None,
+    accelerate: bool = False,
+    progress: bool = False,
+) -> Run[GaussianMixture]:
     """Fit a mixture of Gaussians: EM from several starts, the best of them, PRML 9.2.2.
 
     A start is a partition of the data, from which an M step makes the first parameters; none is
@@ -184,7 +193,9 @@ def fit(
     )
 
 
-def one_for_all(X, covariance="full", weights=None, prior=None):
+def one_for_all(
+    X: Any, covariance: str = "full", weights: Array | None = None, prior: Prior | None = None
+) -> GaussianMixture:
     """Return the one Gaussian, a mixture with K = 1, that EM fits to data with missing entries.
 
     Parameters
@@ -200,7 +211,7 @@ def one_for_all(X, covariance="full", weights=None, prior=None):
     return em(X, start, tol=1e-6, weights=weights, prior=prior).theta
 
 
-def _blank(K, D, covariance):
+def _blank(K: int, D: int, covariance: str) -> GaussianMixture:
     variances = np.ones((K, D))
     kept = variances if shapes.SHAPES[covariance].kind is axes else axes.dense(variances)
     return GaussianMixture._of(np.full(K, 1 / K), np.zeros((K, D)), kept, kept, covariance)

@@ -1,15 +1,18 @@
 """Parameters from sums: weighted maximum likelihood for Gaussians, PRML (9.24)-(9.26)."""
 
+from typing import Any
+
 import numpy as np
 
 from ..errors import SingularCovarianceError
+from ..typing import Array
 from .covariances import EPS
 from .shapes import SHAPES
 
 SMALL = 1e-146  # the square of what is smaller has lost digits, or is zero
 
 
-def maximize(S, covariance="full"):
+def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Array]:
     """Return the parameters that match the moments S, PRML (9.24)-(9.26) and 2.4.1.
 
     A covariance is singular to working precision when the data of a component cannot be told from
@@ -54,7 +57,7 @@ def maximize(S, covariance="full"):
     return N_k / N_k.sum(), mu, Sigma, L
 
 
-def _in_reach(mu, variance):
+def _in_reach(mu: Array, variance: Array) -> None:
     """Raise if what looks like a collapse is one of numbers: their squares leave float64."""
     if np.isinf(mu).any() or np.isinf(variance).any():
         raise ValueError("X: expected numbers whose squares can be added; use larger units")

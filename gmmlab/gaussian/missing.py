@@ -12,9 +12,13 @@ sums over what was seen, carried along by A, and beside these a C for each row: 
 may lie from its expectation. Without C this would be the filling of holes by regression.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ..missing import Observed
+from ..typing import Array
 from . import axes
 from .conditioning import regress
 from .covariances import NARROW, cholesky
@@ -32,7 +36,7 @@ class ObservedGaussians(Observed):
         From theta and columns to the mixture of these alone.
     """
 
-    def __init__(self, theta, columns, marginal):
+    def __init__(self, theta: Any, columns: Array, marginal: Callable[[Any, Array], Any]) -> None:
         self.theta, self.o = theta, columns
         self.h = np.delete(np.arange(theta.D), columns)
         self.whole = len(self.h) == 0
@@ -40,7 +44,7 @@ class ObservedGaussians(Observed):
         if not self.whole:
             self.slope, self.spread = regress(theta.Sigma, self.h, self.o)
 
-    def expected(self, N_k, S):
+    def expected(self, N_k: Array, S: Any) -> Any:
         """Return the statistics of whole rows: the moments of x_o carried along, and C; (2.82)."""
         if self.whole:
             return S
@@ -57,7 +61,7 @@ class ObservedGaussians(Observed):
         scatter = A @ S_o @ A.transpose(0, 2, 1) + N_k[:, None, None] * C
         return Statistics(S.N_k, mean, scatter)
 
-    def collapsed(self):
+    def collapsed(self) -> Array:
         """(K,): covariances of which the slopes, (2.81), have lost all but a few digits.
 
         Of complete data a collapse ends in one step. Where entries are missing it creeps: what is
@@ -67,7 +71,7 @@ class ObservedGaussians(Observed):
         pivots = cholesky(Sigma)[0].diagonal(axis1=1, axis2=2) ** 2
         return (pivots < NARROW**2 * Sigma.diagonal(axis1=1, axis2=2)).any(axis=1)
 
-    def fill(self, x, gamma):
+    def fill(self, x: Array, gamma: Array) -> Array:
         r"""(N, D): :math:`\sum_k\gamma_{nk}\,\mathbb E[x\mid x_o, z_k{=}1]`, (2.81)."""
         filled = np.empty((len(x), self.theta.D))
         filled[:, self.o] = x

@@ -1,12 +1,18 @@
 """The sums over data from which an M step is made, PRML (9.24)-(9.27): kept so that they add up."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from types import ModuleType
+from typing import Self
 
 import numpy as np
 
 from ..blocks import block_size, blocks
+from ..typing import Array
 from . import axes, full
 from .layout import Block, Frame
 
@@ -35,23 +41,23 @@ class Statistics:
     mean: np.ndarray
     scatter: np.ndarray
 
-    def __add__(self, other):
+    def __add__(self, other: Statistics | Uncentred) -> Statistics:
         """The statistics of both blocks."""
         return self._combined(other, 1)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Statistics | Uncentred) -> Statistics:
         """The statistics of what remains when a block is taken out."""
         return self._combined(other, -1)
 
-    def centred(self):
+    def centred(self) -> Self:
         """Return itself: these sums are about each component's own mean."""
         return self
 
-    def __mul__(self, weight):
+    def __mul__(self, weight: float) -> Statistics:
         """The statistics of the same data, each counted so many times."""
         return Statistics(weight * self.N_k, self.mean, weight * self.scatter)
 
-    def _combined(self, other, sign):
+    def _combined(self, other: Statistics | Uncentred, sign: int) -> Statistics:
         other = other.centred()
         ours, theirs = self.scatter, other.scatter
         if ours.ndim != theirs.ndim:  # variances alone can be added to variances alone
@@ -79,41 +85,41 @@ class Uncentred:
     centre: np.ndarray
     u: np.ndarray
 
-    def __add__(self, other):
+    def __add__(self, other: Statistics | Uncentred) -> Statistics | Uncentred:
         """The sums of both blocks; `Statistics` if they do not share a centre."""
         if isinstance(other, Uncentred) and other.centre is self.centre:
             return Uncentred(self.centre, self.u + other.u)
         return self.centred() + other
 
-    def __sub__(self, other):
+    def __sub__(self, other: Statistics | Uncentred) -> Statistics:
         """The sums of what remains when a block is taken out."""
         return self.centred() - other
 
-    def __mul__(self, weight):
+    def __mul__(self, weight: float) -> Uncentred:
         """The sums of the same data, each counted so many times."""
         return Uncentred(self.centre, weight * self.u)
 
     @property
-    def N_k(self):
+    def N_k(self) -> Array:
         """(K,): the sums of one, as in `Statistics`."""
         return self.u[:, 0]
 
     @property
-    def mean(self):
+    def mean(self) -> Array:
         """(K, D): the sums of x, over N_k, as in `Statistics`."""
         return self.centre + self.offset()
 
     @property
-    def scatter(self):
+    def scatter(self) -> Array:
         """(K, D, D): as in `Statistics`; computed at each call."""
         return self.centred().scatter
 
-    def offset(self):
+    def offset(self) -> Array:
         """(K, D): the means, measured from the centre."""
         N_k = self.u[:, :1]
         return self.u[:, 1 : len(self.centre) + 1] / (N_k + (N_k == 0))
 
-    def centred(self):
+    def centred(self) -> Statistics:
         """Return the `Statistics`: squares less those of the means."""
         D, m = len(self.centre), self.offset()
         kind = full if self.u.shape[1] == full.features(D) else axes
@@ -122,7 +128,9 @@ class Uncentred:
         return Statistics(self.N_k, self.centre + m, scatter)
 
 
-def sums(X, gamma, thin=(), kind=full):
+def sums(
+    X: Array | Block, gamma: Array, thin: Sequence[int] | Array = (), kind: ModuleType = full
+) -> Statistics | Uncentred:
     """Take the sums, without checks, over an array or over a block of a mixture's `blocks`.
 
     One matrix product gives all sums about the centre of the block. Moved to a component's own
@@ -146,24 +154,24 @@ def sums(X, gamma, thin=(), kind=full):
         size = block_size(kind.features(D) + K)
         frame = Frame()
         parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
-        return reduce(add, (sums(*part, thin, kind) for part in parts)).centred()
+        return reduce(add, (sums(block, own, thin, kind) for block, own in parts)).centred()
     K, D = gamma.shape[1], X.data.shape[1]
     if len(X) == 1:  # the mean of one datum is that datum
         spread = kind.keep(np.zeros((K, D, D)))
         return Statistics(gamma[0], np.repeat(X.data, K, axis=0), spread)
-    S = Uncentred(X.centre, X.sums(gamma, kind))
-    linear, squares = S.u[:, 1 : D + 1], S.u[:, kind.squares(D)]
-    cancels = linear**2 > (1 - CANCELS) * S.u[:, :1] * squares
+    total = Uncentred(X.centre, X.sums(gamma, kind))
+    linear, squares = total.u[:, 1 : D + 1], total.u[:, kind.squares(D)]
+    cancels = linear**2 > (1 - CANCELS) * total.u[:, :1] * squares
     if not (cancels.any() or len(thin)):
-        return S
-    S = S.centred()
+        return total
+    S = total.centred()
     for k in {*cancels.nonzero()[0], *thin}:
         S.mean[k], away = _about_mean(X.data, gamma[:, k], S.mean[k])
         S.scatter[k] = kind.scatter(away, gamma[:, k])
     return S
 
 
-def _about_mean(X, gamma_k, mean):
+def _about_mean(X: Array, gamma_k: Array, mean: Array) -> tuple[Array, Array]:
     """The mean of a component, (D,), and the data measured from it, (D, N), from a first guess.
 
     Taken from the data as they came: a centre far off would have cost their digits. A guess that is

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from .. import validation
+from ..typing import Array
 from . import axes, full
 
 
@@ -38,16 +40,16 @@ class Shape:
     needs: Callable
     elsewhere: str
 
-    def maximize(self, S):
+    def maximize(self, S: Any) -> Array:
         """(K, D, D) or (K, D): the covariances of this shape that maximise Q, to compute with."""
         return self.keep(self.estimate(S), *S.mean.shape)
 
-    def restore(self, stored, K, D):
+    def restore(self, stored: Array, K: int, D: int) -> Array:
         """(K, D, D): the covariances, from what `store` made of them."""
         return self.kind.dense(self.keep(stored, K, D))
 
 
-def _variances(S):
+def _variances(S: Any) -> Array:
     return S.scatter if S.scatter.ndim == 2 else axes.keep(S.scatter)
 
 
@@ -91,7 +93,7 @@ SHAPES = {
 }
 
 
-def checked(name, value):
+def checked(name: str, value: Any) -> str:
     """Check the name of a shape; who knows another name for it is told ours."""
     ours = [own for own, shape in SHAPES.items() if value == shape.elsewhere != own]
     hint = f"; here that is {ours[0]!r}" if ours else ""

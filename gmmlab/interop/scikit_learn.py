@@ -1,5 +1,7 @@
 """To and from scikit-learn's fitted `GaussianMixture`. Needs scikit-learn, `gmmlab[sklearn]`."""
 
+from typing import Any
+
 import numpy as np
 
 from .. import validation
@@ -7,7 +9,7 @@ from ..gaussian import GaussianMixture
 from ..gaussian.shapes import SHAPES
 
 
-def to_sklearn(theta, **options):
+def to_sklearn(theta: GaussianMixture, **options: Any) -> Any:
     """Make a fitted scikit-learn estimator of a mixture.
 
     Its `predict_proba` is `e_step`, its `score_samples` is `log_density`, and its `fit` starts
@@ -57,7 +59,7 @@ def to_sklearn(theta, **options):
     return fitted
 
 
-def from_sklearn(fitted):
+def from_sklearn(fitted: Any) -> GaussianMixture:
     """Make a mixture of a fitted scikit-learn estimator.
 
     Parameters
@@ -91,7 +93,7 @@ def from_sklearn(fitted):
     return GaussianMixture(fitted.weights_, mu, Sigma, name)
 
 
-def _sklearn():
+def _sklearn() -> Any:
     try:
         from sklearn import mixture  # at call time: optional, and slow to import
     except ImportError as error:

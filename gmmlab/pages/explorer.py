@@ -51,9 +51,9 @@ class Explorer(Still, ipywidgets.VBox):
     """Controls around a picture; its traits tell a page what to ask for."""
 
     function = Unicode().tag(sync=True)  # dotted name of the picture
-    names = List().tag(sync=True)  # of the controls, as they stand
+    names: List[str] = List().tag(sync=True)  # of the controls, as they stand
     choices = Dict().tag(sync=True)  # of each control that has options, their values as JSON
-    places = List().tag(sync=True)  # of each button, the setting of each control
+    places: List[str] = List().tag(sync=True)  # of each button, the setting of each control
 
     def __init__(self, picture, places, controls):
         self._controls = controls

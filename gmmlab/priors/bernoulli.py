@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from math import lgamma
 
+import numpy as np
+
 from .. import validation
 from ..bernoulli import BernoulliMixture
 from ..bernoulli.moments import Counts
@@ -33,11 +35,11 @@ class BernoulliPrior:
     b: float = 1.0
     alpha: float = 1.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("a", "b", "alpha"):
             object.__setattr__(self, name, dirichlet.at_least_one(name, getattr(self, name)))
 
-    def log_density(self, theta):
+    def log_density(self, theta: BernoulliMixture) -> float:
         """Return ln p(theta) of a `BernoulliMixture`, nats."""
         validation.mixture(theta, BernoulliMixture)
         a, b = self.a, self.b
@@ -45,12 +47,12 @@ class BernoulliPrior:
         on, off = dirichlet.times_log(a - 1, theta.mu), dirichlet.times_log(b - 1, 1 - theta.mu)
         return dirichlet.log_density(theta.pi, self.alpha) + on + off + constant * theta.mu.size
 
-    def maximize(self, S, theta):
+    def maximize(self, S: Counts, theta: BernoulliMixture) -> BernoulliMixture:
         r"""Return the `BernoulliMixture` that maximises :math:`Q + \ln p(\theta)`.
 
         .. math:: \mu_{ki} = \frac{N_k\bar x_{ki} + a - 1}{N_k + a + b - 2} \qquad
                   \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
         """
         validation.mixture(theta, BernoulliMixture)
-        unseen = Counts(self.a + self.b - 2, self.a - 1)
+        unseen = Counts(np.array(self.a + self.b - 2), np.array(self.a - 1))
         return replace(theta.maximize(S + unseen), pi=dirichlet.mode(S.N_k, self.alpha))

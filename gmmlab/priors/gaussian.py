@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from math import lgamma, log, pi
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +11,8 @@ from ..errors import SingularCovarianceError
 from ..gaussian.covariances import EPS, cholesky, log_determinant
 from ..gaussian.learning import one_for_all
 from ..gaussian.model import GaussianMixture
-from ..gaussian.moments import Statistics
+from ..gaussian.moments import Statistics, Uncentred
+from ..typing import Array, ArrayLike
 from . import dirichlet
 
 FAR = 20.0  # times the median distance from the median: what lies beyond is no measure of scale
@@ -54,9 +56,20 @@ class GaussianPrior:
     Psi: np.ndarray
     alpha: float = 1.0
     beta: float = 0.01
-    nu: float | None = None
+    nu: Any = None  # a number, once it is made
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what it is made of may be lists; what it holds are arrays
+
+        def __init__(
+            self,
+            m: ArrayLike,
+            Psi: ArrayLike,
+            alpha: float = 1.0,
+            beta: float = 0.01,
+            nu: float | None = None,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
         m, Psi = (np.array(validation.numbers(n, getattr(self, n))) for n in ("m", "Psi"))
         validation.shape("m", m, (None,))
         validation.shape("Psi", Psi, (len(m), len(m)))
@@ -79,7 +92,7 @@ class GaussianPrior:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
-    def log_density(self, theta):
+    def log_density(self, theta: GaussianMixture) -> float:
         """Return ln p(theta), nats.
 
         Parameters
@@ -106,7 +119,7 @@ class GaussianPrior:
         total = (normal + wishart + constant).sum()
         return dirichlet.log_density(theta.pi, self.alpha) + float(total)
 
-    def maximize(self, S, theta):
+    def maximize(self, S: Statistics | Uncentred, theta: GaussianMixture) -> GaussianMixture:
         r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`, the M step of MAP EM.
 
         .. math:: \mu_k = \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
@@ -135,7 +148,7 @@ class GaussianPrior:
         return replace(theta.maximize(T), pi=dirichlet.mode(S.N_k, self.alpha))
 
 
-def weak_prior(X, K, weights=None):
+def weak_prior(X: ArrayLike, K: int, weights: ArrayLike | None = None) -> GaussianPrior:
     r"""Return a prior that says little and keeps components from collapsing.
 
     Means are expected at the mean of the data, worth a hundredth of a datum; each covariance is
@@ -180,7 +193,7 @@ def weak_prior(X, K, weights=None):
     return GaussianPrior(m, K ** (-2 / len(m)) * _spread_everywhere(m, C))
 
 
-def _outliers(X, w):
+def _outliers(X: Array, w: Array) -> Array:
     """(N,) of bool: rows with an entry that is far out, as distances from the median go."""
     out = np.zeros(len(X), bool)
     for x in X.T:
@@ -195,13 +208,13 @@ def _outliers(X, w):
     return out
 
 
-def _median(x, w):
+def _median(x: Array, w: Array) -> Any:
     order = np.argsort(x)
     total = np.cumsum(w[order])
     return x[order[total.searchsorted(total[-1] / 2)]]
 
 
-def _seen(X, w):
+def _seen(X: Array, w: Array | None) -> tuple[Array, Array]:
     """Mean and covariance of data of which entries are missing."""
     try:
         one = one_for_all(X, weights=w)
@@ -211,7 +224,7 @@ def _seen(X, w):
         return m, np.diag(variance)
 
 
-def _spread_everywhere(m, C):
+def _spread_everywhere(m: Array, C: Array) -> Array:
     """C, (D, D), but nowhere flatter than a thousandth of the columns' standard deviations."""
     variance = np.diagonal(C).copy()
     constant = variance <= (1e3 * EPS * m) ** 2

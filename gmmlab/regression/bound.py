@@ -3,13 +3,14 @@
 import numpy as np
 
 from ..elbo import Decomposition
-from .model import gaussian, problem
+from ..typing import Array, ArrayLike
+from .model import LinearRegression, Weights, gaussian, problem
 from .steps import posterior
 
 LOG_2PI = np.log(2 * np.pi)
 
 
-def log_evidence(Phi, t, theta):
+def log_evidence(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> float:
     r"""Return the evidence :math:`\ln p(t\mid\alpha,\beta)`: the log likelihood of alpha and beta.
 
     .. math:: \tfrac12\ln|A| + \tfrac N2\ln\beta - \tfrac\beta2\Vert t-\Phi m_N\Vert^2
@@ -36,7 +37,9 @@ def log_evidence(Phi, t, theta):
     return float(_log_joint(Phi, t, theta, p.m_N) + 0.5 * (len(R) * LOG_2PI + log_det_S_N))
 
 
-def expected_complete_log_likelihood(Phi, t, q, theta):
+def expected_complete_log_likelihood(
+    Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegression
+) -> float:
     r"""Return :math:`\mathbb E_q[\ln p(t,w\mid\alpha,\beta)]`, the expectation of (9.61).
 
     .. math:: \tfrac M2\ln\tfrac\alpha{2\pi} - \tfrac\alpha2\mathbb E[w^Tw]
@@ -62,7 +65,7 @@ def expected_complete_log_likelihood(Phi, t, q, theta):
     return float(_log_joint(Phi, t, theta, q.m_N) - 0.5 * spread)
 
 
-def entropy(q):
+def entropy(q: Weights) -> float:
     r"""Return the entropy :math:`\tfrac12\ln|S_N| + \tfrac M2(1+\ln2\pi)` of a Gaussian, nats.
 
     PRML appendix B; the constant of (9.74): it does not depend on theta.
@@ -80,7 +83,7 @@ def entropy(q):
     return float(np.log(np.diagonal(L)).sum() + 0.5 * len(L) * (1 + LOG_2PI))
 
 
-def lower_bound(Phi, t, q, theta):
+def lower_bound(Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegression) -> float:
     r"""Return the bound :math:`\mathcal L(q,\theta)=\int q(w)\ln\frac{p(t,w\mid\theta)}{q(w)}\,dw`.
 
     PRML (9.71) with an integral for the sum, nats. By (9.74) it is (9.62) and the entropy of q.
@@ -89,7 +92,7 @@ def lower_bound(Phi, t, q, theta):
     return expected_complete_log_likelihood(Phi, t, q, theta) + entropy(q)
 
 
-def kl_divergence(Phi, t, q, theta):
+def kl_divergence(Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegression) -> float:
     r"""Return the gap between q and the posterior, from its definition and never as a difference.
 
     .. math:: \mathrm{KL}(q\Vert p) = -\int q(w)\ln\frac{p(w\mid t,\theta)}{q(w)}\,dw
@@ -108,7 +111,7 @@ def kl_divergence(Phi, t, q, theta):
     return 0.5 * float(np.sum(stretch - 1 - np.log(stretch)) + away @ away)
 
 
-def decompose(Phi, t, q, theta):
+def decompose(Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegression) -> Decomposition:
     """Split the evidence into the bound and its gap, PRML (9.70), each from its own definition.
 
     Arguments and errors as in `expected_complete_log_likelihood`.
@@ -124,7 +127,7 @@ def decompose(Phi, t, q, theta):
     )
 
 
-def _log_joint(Phi, t, theta, w):
+def _log_joint(Phi: Array, t: Array, theta: LinearRegression, w: Array) -> float:
     """Return ln p(t, w | alpha, beta), (9.61), nats."""
     N, M = Phi.shape
     log_A = np.log(np.broadcast_to(theta.alpha, M)).sum()

@@ -8,8 +8,9 @@ import numpy as np
 from .. import validation
 from ..loop import Run, climb
 from ..stepping import HalfStep
+from ..typing import Array, ArrayLike
 from .bound import decompose, log_evidence
-from .model import LinearRegression, problem
+from .model import LinearRegression, Moments, problem
 from .steps import demand_noise, e_step, m_step, moments, well_determined
 
 EPS = np.finfo(float).eps
@@ -17,7 +18,15 @@ EPS = np.finfo(float).eps
 EVIDENCE = "ln p(t)"  # what is maximised here
 
 
-def em(Phi, t, theta, *, tol=1e-10, max_iter=1000, progress=False):
+def em(
+    Phi: ArrayLike,
+    t: ArrayLike,
+    theta: LinearRegression,
+    *,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+    progress: bool = False,
+) -> Run[LinearRegression]:
     r"""Maximise the evidence by EM: the weights are the latent variable, PRML 9.3.4.
 
     Parameters
@@ -43,14 +52,16 @@ def em(Phi, t, theta, *, tol=1e-10, max_iter=1000, progress=False):
     """
     Phi, t = problem(Phi, t, theta)
 
-    def walk(theta):
+    def walk(theta: LinearRegression) -> tuple[float, Moments]:
         return log_evidence(Phi, t, theta), moments(Phi, t, e_step(Phi, t, theta))
 
     run = climb(walk, theta, len(t), tol=tol, max_iter=max_iter, progress=progress)
     return replace(run, maximised=EVIDENCE)
 
 
-def half_steps(Phi, t, theta, *, max_iter=1000) -> Iterator[HalfStep]:
+def half_steps(
+    Phi: ArrayLike, t: ArrayLike, theta: LinearRegression, *, max_iter: int = 1000
+) -> Iterator[HalfStep]:
     """Walk through EM half a step at a time: E, M, E, M, ..., `max_iter` of each and a last E.
 
     Arguments and errors as in `em`.
@@ -64,7 +75,9 @@ def half_steps(Phi, t, theta, *, max_iter=1000) -> Iterator[HalfStep]:
     return _steps(*problem(Phi, t, theta), theta, max_iter)
 
 
-def _steps(Phi, t, theta, max_iter):
+def _steps(
+    Phi: Array, t: Array, theta: LinearRegression, max_iter: int
+) -> Iterator[HalfStep[LinearRegression]]:
     for iteration in range(max_iter + 1):
         q = e_step(Phi, t, theta)
         yield HalfStep("E", q, theta, decompose(Phi, t, q, theta))
@@ -73,7 +86,7 @@ def _steps(Phi, t, theta, max_iter):
             yield HalfStep("M", q, theta, decompose(Phi, t, q, theta))
 
 
-def evidence_step(Phi, t, theta):
+def evidence_step(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> LinearRegression:
     r"""Put alpha and beta where the derivatives of the evidence vanish, the posterior held fixed.
 
     .. math:: \alpha = \frac\gamma{m_N^Tm_N} \qquad
@@ -108,7 +121,14 @@ def evidence_step(Phi, t, theta):
     return LinearRegression(alpha, left / error)
 
 
-def maximize_evidence(Phi, t, theta, *, tol=1e-10, max_iter=1000):
+def maximize_evidence(
+    Phi: ArrayLike,
+    t: ArrayLike,
+    theta: LinearRegression,
+    *,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
+) -> Run[LinearRegression]:
     """Repeat `evidence_step` until the evidence moves by no more than `tol` nats a datum.
 
     Arguments and errors as in `em`.
@@ -119,6 +139,7 @@ def maximize_evidence(Phi, t, theta, *, tol=1e-10, max_iter=1000):
         Its evidence need not rise at each step.
     """
     tol = validation.positive("tol", tol, zero=True)
+    Phi, t = problem(Phi, t, theta)
     history = [log_evidence(Phi, t, theta)]
     for _ in range(validation.count("max_iter", max_iter)):
         theta = evidence_step(Phi, t, theta)

@@ -1,10 +1,14 @@
 """Bayesian linear regression: its hyperparameters, and a Gaussian over its weights, PRML 3.3."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import validation
+from ..typing import Array, ArrayLike
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +35,14 @@ class LinearRegression:
         If a precision is not a positive number.
     """
 
-    alpha: float | np.ndarray
+    alpha: float | Array
     beta: float
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what it is made of may be lists; what it holds are arrays
+
+        def __init__(self, alpha: ArrayLike, beta: float) -> None: ...
+
+    def __post_init__(self) -> None:
         alpha = np.array(validation.numbers("alpha", self.alpha))
         if alpha.ndim:
             validation.shape("alpha", alpha, (None,))
@@ -44,24 +52,22 @@ class LinearRegression:
         object.__setattr__(self, "alpha", alpha if alpha.ndim else float(alpha))
         object.__setattr__(self, "beta", validation.positive("beta", self.beta))
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, LinearRegression)
             and self.beta == other.beta
             and np.array_equal(self.alpha, other.alpha)
         )
 
-    __hash__ = None
-
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.alpha, self.beta)  # so that a copy is read-only too
 
     @property
-    def each(self):
+    def each(self) -> bool:
         """Whether each weight has an alpha of its own."""
         return np.ndim(self.alpha) == 1
 
-    def maximize(self, S):
+    def maximize(self, S: Moments) -> LinearRegression:
         """Return the alpha and beta that maximise (9.62) for these moments; see `m_step`."""
         alpha = 1 / S.w_squared if self.each else len(S.w_squared) / S.w_squared.sum()
         return LinearRegression(alpha, S.N / S.error)
@@ -102,7 +108,9 @@ class Moments:
     N: int
 
 
-def problem(Phi, t, theta=None):
+def problem(
+    Phi: ArrayLike, t: ArrayLike, theta: LinearRegression | None = None
+) -> tuple[Array, Array]:
     """Check the design matrix (N, M) and targets (N,), and that theta fits the weights."""
     Phi, t = design_matrix(Phi), validation.numbers("t", t)
     hint = "; one target a datum is t[:, 0]" if t.ndim == 2 and t.shape[1] == 1 else ""
@@ -112,7 +120,7 @@ def problem(Phi, t, theta=None):
     return Phi, t
 
 
-def design_matrix(Phi):
+def design_matrix(Phi: ArrayLike) -> Array:
     """Check the design matrix: (N, M), at least one datum."""
     Phi = validation.numbers("Phi", Phi)
     hint = "; one basis function is Phi[:, None]" if Phi.ndim == 1 else ""
@@ -122,18 +130,18 @@ def design_matrix(Phi):
     return Phi
 
 
-def precisions(theta, M):
+def precisions(theta: LinearRegression, M: int) -> None:
     """Check that theta is one of M weights."""
     if not isinstance(theta, LinearRegression):
         raise ValueError(f"theta: expected a LinearRegression, got {type(theta).__name__}")
-    if theta.each and len(theta.alpha) != M:
+    if isinstance(theta.alpha, np.ndarray) and len(theta.alpha) != M:
         raise ValueError(
             f"alpha: expected one number, or one for each of the {M} columns of Phi, "
             f"got {len(theta.alpha)}"
         )
 
 
-def gaussian(q, M):
+def gaussian(q: Weights, M: int) -> tuple[Weights, Array]:
     """Check q and return it with the Cholesky factor of its covariance."""
     m_N, S_N = validation.numbers("m_N", q.m_N), validation.numbers("S_N", q.S_N)
     validation.shape("m_N", m_N, (M,))

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from .model import design_matrix, gaussian, precisions
+from ..typing import Array, ArrayLike
+from .model import LinearRegression, Weights, design_matrix, gaussian, precisions
 
 
-def predictive(Phi, q, theta):
+def predictive(Phi: ArrayLike, q: Weights, theta: LinearRegression) -> tuple[Array, Array]:
     r"""Mean and variance of a new target at each row of Phi, the weights integrated out.
 
     .. math:: p(t\mid x) = \mathcal N(t\mid m(x), s^2(x)) \qquad

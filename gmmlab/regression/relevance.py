@@ -14,6 +14,7 @@ import numpy as np
 
 from .. import validation
 from ..loop import Run
+from ..typing import Array, ArrayLike
 from .fitting import em
 from .model import LinearRegression, Weights, problem
 from .steps import e_step, well_determined
@@ -38,7 +39,7 @@ class Relevance:
     runs: tuple[Run, ...]
 
 
-def prune(Phi, t, theta):
+def prune(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> tuple[Array, LinearRegression]:
     r"""Drop weights whose evidence rises all the way to an infinite alpha, one at a time.
 
     With all else held, the evidence as a function of one alpha has no maximum exactly when
@@ -90,12 +91,12 @@ def prune(Phi, t, theta):
             )
         q, theta, kept = (
             _given_zero(q, i, rest),
-            LinearRegression(theta.alpha[rest], theta.beta),
+            LinearRegression(np.asarray(theta.alpha)[rest], theta.beta),
             kept[rest],
         )
 
 
-def _given_zero(q, i, rest):
+def _given_zero(q: Weights, i: int, rest: Array) -> Weights:
     """Return the Gaussian over the rest of the weights, given that weight i is zero."""
     slope = q.S_N[rest, i] / q.S_N[i, i]
     return Weights(
@@ -104,7 +105,15 @@ def _given_zero(q, i, rest):
     )
 
 
-def relevance(Phi, t, theta, *, tol=1e-8, max_iter=10_000, progress=False):
+def relevance(
+    Phi: ArrayLike,
+    t: ArrayLike,
+    theta: LinearRegression,
+    *,
+    tol: float = 1e-8,
+    max_iter: int = 10_000,
+    progress: bool = False,
+) -> Relevance:
     """Fit a relevance vector machine: EM until it slows down, `prune`, and so on.
 
     The tolerance of EM falls tenfold from 1e-4 to `tol`, so that weights which are not needed

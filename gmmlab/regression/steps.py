@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from ..typing import Array, ArrayLike
 from .model import LinearRegression, Moments, Weights, gaussian, problem
 
 ROUNDING = (8 * np.finfo(float).eps) ** 2  # of t squared: a residual of eight roundings is none
 
 
-def e_step(Phi, t, theta):
+def e_step(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> Weights:
     r"""Return the posterior over the weights.
 
     .. math:: S_N^{-1} = A + \beta\Phi^T\Phi \qquad m_N = \beta S_N\Phi^T t
@@ -34,7 +35,7 @@ def e_step(Phi, t, theta):
     return posterior(*problem(Phi, t, theta), theta)[0]
 
 
-def posterior(Phi, t, theta):
+def posterior(Phi: Array, t: Array, theta: LinearRegression) -> tuple[Weights, Array]:
     r"""Return the posterior, and the factor R, (M, M), of its precision :math:`S_N^{-1} = R^T R`.
 
     R is the Cholesky factor, upper triangular, signs aside. It comes by QR from the rows
@@ -49,7 +50,7 @@ def posterior(Phi, t, theta):
     return Weights(m_N, whitening.T @ whitening), R
 
 
-def moments(Phi, t, q):
+def moments(Phi: ArrayLike, t: ArrayLike, q: Weights) -> Moments:
     r"""Return what the M step needs of q.
 
     .. math:: \mathbb E[w_i^2] = m_i^2 + S_{ii} \qquad
@@ -68,7 +69,7 @@ def moments(Phi, t, q):
     return Moments(q.m_N**2 + np.diagonal(q.S_N), float(error), len(t))
 
 
-def demand_noise(Phi, t, q, error):
+def demand_noise(Phi: Array, t: Array, q: Weights, error: float) -> None:
     """Raise if the error that is left, in squared units of t, is what rounding makes.
 
     Phi is (N, M), t (N,), q a Gaussian over the weights.
@@ -81,7 +82,7 @@ def demand_noise(Phi, t, q, error):
         )
 
 
-def m_step(Phi, t, q, each=False):
+def m_step(Phi: ArrayLike, t: ArrayLike, q: Weights, each: bool = False) -> LinearRegression:
     r"""Return the alpha and beta that maximise the expected complete-data log likelihood (9.62).
 
     .. math:: \alpha = \frac{M}{m_N^Tm_N + \mathrm{Tr}(S_N)} \qquad \frac1\beta
@@ -115,7 +116,7 @@ def m_step(Phi, t, q, each=False):
     return LinearRegression(np.ones(len(S.w_squared)) if each else 1.0, 1.0).maximize(S)
 
 
-def well_determined(q, theta):
+def well_determined(q: Weights, theta: LinearRegression) -> Array:
     r"""(M,): how far the data, rather than the prior, determine each weight; between 0 and 1.
 
     .. math:: \gamma_i = 1 - \alpha_i S_{ii}

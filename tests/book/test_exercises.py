@@ -197,6 +197,7 @@ def nbval(made):
         nbformat.write(right, made / f"right-{name}.ipynb")
         nbformat.write(students, made / f"students-{name}.ipynb")
     options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-q", "-rA", "--tb=no"]
+    options += ["-n", "2", "--dist", "loadfile"]  # most of it is kernels that start
     files = [str(p) for p in sorted(made.glob("*.ipynb"))]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, *files],

@@ -120,7 +120,7 @@ GRADIENT = Part(
             {"finish": np.ones_like},
         ),
         *PRIOR,
-        *(m for m in DENSITY if "shape" not in m.changes),
+        *(m for m in DENSITY if isinstance(m.changes, dict) and "shape" not in m.changes),
         Mistake(
             "mean over data",
             "(9.14) is a sum over data, and so is its derivative.",
