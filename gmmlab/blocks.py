@@ -14,13 +14,15 @@ ROOM = 2**22  # and at most, 32 MiB, where a datum takes so many that a cache wo
 KEPT = 2**21  # data of up to so many numbers, 16 MiB, keep their blocks from one walk to the next
 
 
-def block_size(width: int) -> int:
+def block_size(width: int, N: int = 0) -> int:
     """Rows a block, when each becomes `width` numbers: as many as a cache holds, or a thousand.
 
     A matrix product is fast from some thousand rows on, which is worth leaving the cache for; with
-    less than 64 rows, calling NumPy takes longer than what it does.
+    less than 64 rows, calling NumPy takes longer than what it does. N rows that are no more than
+    half as many again stay one block, which is laid out once for all walks.
     """
-    return max(64, BLOCK // width, min(1024, ROOM // width))
+    size = max(64, BLOCK // width, min(1024, ROOM // width))
+    return N if size < N <= 1.5 * size else size
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,8 @@ class Mixture(ABC):
         if validation.lacks(X):
             return patterns.in_blocks(X, self, size, first)
         X = validation.array("X", X)
-        return blocks(X, self.prepare, size or block_size(self.features + self.K), first)
+        size = size or block_size(self.features + self.K, *X.shape[:1])
+        return blocks(X, self.prepare, size, first)
 
     def log_density(self, X: ArrayLike) -> Array:
         """(N,): ln p(x_n), nats, PRML (9.7); a block at a time.
@@ -232,7 +233,7 @@ class Mixture(ABC):
 
     def _moved(self, **values: Any) -> Self:
         """The same mixture at parameters that an M step has made, which are not checked again."""
-        kept = {f.name: vars(self)[f.name] for f in fields(self) if f.name in vars(self)}
+        kept = {n: v for n, v in vars(self).items() if n in self.__dataclass_fields__}
         return object.__new__(type(self))._freeze(**kept | values)
 
     def _columns(self) -> dict[str, Array]:

@@ -189,11 +189,11 @@ class GaussianMixture(Mixture):
         """Cut data, (N, D), into blocks, checked and laid out for the linear form."""
         if validation.lacks(X):
             return patterns.in_blocks(X, self, size, first)
-        frame = Frame()
+        X, frame = validation.array("X", X), Frame()
         return blocks(
-            validation.array("X", X),
+            X,
             lambda X, first: Block(validation.data(X, self.D, first, least=0), frame),
-            size or block_size(self.features + self.K),
+            size or block_size(self.features + self.K, *X.shape[:1]),
             first,
         )
 
@@ -204,9 +204,9 @@ class GaussianMixture(Mixture):
         for it, as a component measures that, is whitened by its Cholesky factor instead: what a
         datum gets depends on no other. Minus infinity where the answer is below all numbers.
         """
-        if lacking := patterns.incomplete(X, self):
-            return lacking.log_joint(self)
         if not isinstance(X, Block):
+            if lacking := patterns.incomplete(X, self):
+                return lacking.log_joint(self)
             return np.concatenate([self.log_joint(block) for block in self.blocks(X)])
         # A weight may be zero, (9.8), and its logarithm minus infinity. Where the linear form
         # overflows its terms are above the bound, too, and the component is whitened.
@@ -241,9 +241,10 @@ class GaussianMixture(Mixture):
 
     def statistics(self, X: Any, gamma: Array) -> Any:
         """The sums that the M step needs; see `learning.statistics`."""
-        if lacking := patterns.incomplete(X, self):
-            return lacking.statistics(self, gamma)
-        X = X if isinstance(X, Block) else validation.data(X, self.D, least=0)
+        if not isinstance(X, Block):
+            if lacking := patterns.incomplete(X, self):
+                return lacking.statistics(self, gamma)
+            X = validation.data(X, self.D, least=0)
         return sums(X, gamma, self._twice, SHAPES[self.covariance_shape].kind)
 
     def careful(self, new: Self | None = None) -> Self | None:

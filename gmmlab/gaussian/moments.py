@@ -151,9 +151,9 @@ def sums(
     """
     if not isinstance(X, Block):
         D, K = X.shape[1], gamma.shape[1]
-        size = block_size(kind.features(D) + K)
+        size = block_size(kind.features(D) + K, len(X))
         frame = Frame()
-        parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + size]), size)
+        parts = blocks(X, lambda X, first: (Block(X, frame), gamma[first : first + len(X)]), size)
         return reduce(add, (sums(block, own, thin, kind) for block, own in parts)).centred()
     K, D = gamma.shape[1], X.data.shape[1]
     if len(X) == 1:  # the mean of one datum is that datum
