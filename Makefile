@@ -57,7 +57,7 @@ exercises: .venv/ready
 	$(PY) book/exercises/make.py
 
 bench: .venv/ready-test
-	for what in em fit acceleration memory scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
+	for what in em fit acceleration memory wide scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
 	$(PY) book/notebooks.py refresh $(NOTEBOOKS)

@@ -91,7 +91,7 @@ class Block:
     @cached_property
     def reach(self) -> Array:
         """(D,): how far from the centre the data of this block lie."""
-        return np.abs(self.x).max(axis=1, initial=0)
+        return np.maximum(self.x.max(axis=1, initial=0), -self.x.min(axis=1, initial=0))
 
 
 def aligned(size: int) -> Array:

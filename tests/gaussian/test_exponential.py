@@ -39,11 +39,11 @@ def test_blocks_that_share_a_frame_may_take_turns(rng):
 
 
 def test_u_is_one_x_and_the_upper_triangle_by_rows():
-    block = Block(np.array([[0.0, 0, 0], [2, 4, 6]]))
+    block = Block(np.array([[0.0, 0, 0], [2, 4, 6], [1, 2, 3]]))
     np.testing.assert_array_equal(block.centre, [1, 2, 3])
     np.testing.assert_array_equal(u(block.x)[:, 1], [1, 1, 2, 3, 1, 2, 3, 4, 6, 9])
     np.testing.assert_array_equal(block.reach, [1, 2, 3])
-    assert len(block) == 2
+    assert len(block) == 3
 
 
 @pytest.mark.parametrize("D", [1, 2, 4])
