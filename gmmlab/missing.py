@@ -99,8 +99,8 @@ def present(
     """
     if not validation.lacks(X):
         there, w = validation.present(X, weights)
-        if theta:
-            theta.prepare(X if w is None else validation.without(X, np.asarray(weights) > 0))
+        if theta and w is not None:  # without weights a row keeps its number on its way to EM
+            theta.prepare(validation.without(X, np.asarray(weights) > 0))
         return there, w
     x = X.filled(0)
     w = np.ones(len(x)) if weights is None else validation.weights(weights, len(x))
