@@ -102,10 +102,13 @@ def test_a_notebook_has_another_edition_when_its_words_or_its_results_change():
     assert json.loads(plain.dated(again))["metadata"]["edition"] == of("Hello", "2")
 
 
+PLACE = re.compile(r'class="open-notebook" data-edition="(\w+)"')  # Python's edition is another
+
+
 def test_page_and_notebook_agree_on_its_edition(html):
     for path, page in PAGES.items():
         own = json.loads((html / f"lite/files/{path}.ipynb").read_text(encoding="utf-8"))
-        shown = re.search(r'data-edition="(\w+)"', (html / page).read_text(encoding="utf-8"))[1]
+        shown = PLACE.search((html / page).read_text(encoding="utf-8"))[1]
         assert own["metadata"]["edition"] == shown
 
 
@@ -257,7 +260,7 @@ def test_a_corrected_notebook_is_seen_the_old_copy_is_found_and_one_can_begin_ag
 def test_a_page_looks_without_leaving_a_trace_and_is_silent_where_it_may_not(open_page):
     path = PAGES["chapters/02-mixtures"]
     visit = open_page(path)
-    visit.page.wait_for_load_state("networkidle")
+    visit.page.wait_for_load_state("networkidle", timeout=120_000)
     assert visit.page.evaluate("indexedDB.databases()") == []
     expect(visit.page.locator(".own-work")).to_be_hidden()
     visit.page.add_init_script("delete Window.prototype.indexedDB; delete window.indexedDB;")

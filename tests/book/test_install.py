@@ -220,7 +220,7 @@ def test_an_old_python_is_refused_in_one_line(tmp_path):
         "make PYTHON=/path/to/python book"
     )
     assert run.returncode
-    assert makes_own.startswith("make: ***")
+    assert re.match(r"make(\[\d+\])?: \*\*\*", makes_own)  # with a number, when make runs the tests
     assert not (tmp_path / ".venv").exists()
 
 
