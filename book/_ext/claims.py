@@ -77,9 +77,6 @@ def fill(app, doctree, docname):
 
 
 def _prepare(app):
-    # MyST-NB warns of each kind of output that it cannot show. A claim's facts are for `fill`, and
-    # its words are beside them.
-    app.config.suppress_warnings = [*app.config.suppress_warnings, "mystnb.unknown_mime_type"]
     if not hasattr(app.env, "claims"):
         app.env.claims = {}
 
