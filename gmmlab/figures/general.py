@@ -66,6 +66,7 @@ def sweeps(batch, incremental):
         at = len(missing) // 2
         ax.text(at, missing[at], f"  {name}  ", color=style.COLOURS[k], **side)
     ax.set(xlabel="sweeps over the data", ylabel="nats below the maximum")
+    ax.set_xticks(range(0, len(batch) + 1, 5))
     return fig
 
 
@@ -89,9 +90,9 @@ def visits(likelihoods, bounds):
         ax.vlines(where[falls], 0, change[falls], color=style.COLOURS[1], lw=2.4)
         ax.axhline(0, color=style.INK, lw=0.8)
         ax.set_yscale("symlog", linthresh=1e-3, linscale=0.8)
-        ax.set(ylabel=f"change of the\n{name} (nats)", ylim=(-2e-2, 5))
-        ax.set_yticks([-1e-2, 0, 1e-2, 1])
-        ax.set_yticklabels(["−0.01", "0", "0.01", "1"])
+        ax.set(ylabel=f"change of the\n{name} (nats)", ylim=(-2e-2, 0.5))
+        ax.set_yticks([-1e-2, 0, 1e-2, 1e-1])
+        ax.set_yticklabels(["−0.01", "0", "0.01", "0.1"])
         ax.minorticks_off()
     bottom.set(xlabel="visits", xlim=(0, len(likelihoods)))
     return fig
@@ -115,7 +116,7 @@ def gaps(runs, shares):
         walks = np.flatnonzero(shown)
         look = {"color": style.COLOURS[k], "linestyle": style.LINES[k]}
         ax.semilogy(walks, gap[shown], **look)
-        at = walks[int(0.3 * len(walks))] if name in shares else walks[-1]
+        at = walks[int(0.3 * len(walks)) if len(walks) > longest / 2 else -1]
         ax.annotate(
             name,
             (at, gap[at]),
@@ -127,7 +128,7 @@ def gaps(runs, shares):
             near = int(np.flatnonzero(gap < 1e-4)[0])
             steps = np.arange(near - len(walks) // 3, len(walks))
             line = gap[near] * shares[name] ** (steps - near)
-            ax.semilogy(steps, line, color=style.INK, lw=0.9, ls=":")
+            ax.semilogy(steps, line, color=style.DATA, lw=3.5, ls=":", zorder=1)
     ax.set(
         xlim=(0, longest),
         ylim=(1e-9, 1e3),
