@@ -73,7 +73,7 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
 
     def objective(
         v,
-    ):  # what (9.77) maximises, by scipy's densities; weights through a softmax, which keeps their sum at one
+    ):  # of (9.77), by scipy; weights through a softmax, which keeps their sum at one
         pi = special.softmax(np.log(theta.pi) + v[:K])
         mu = theta.mu + v[K : K + K * D].reshape(K, D)
         L = directions(v[K + K * D :])
