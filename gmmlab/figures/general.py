@@ -120,7 +120,7 @@ def gaps(runs, shares):
         ax.annotate(
             name,
             (at, gap[at]),
-            (8, 5),
+            (8, 12 if len(walks) > longest / 2 else 5),
             textcoords="offset points",
             color=style.COLOURS[k],
         )
