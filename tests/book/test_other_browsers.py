@@ -97,12 +97,11 @@ def browser(running, site, name):
         start = START[name](path, site.server_address, ROOT / "_build")
         browser = running[name] = running["stack"].enter_context(start)
     running[name] = None  # until it has shown that it lives
+    site.problems.clear()
     yield browser
     browser.open("about:blank")
     running[name] = browser
-    problems = [told for told in site.problems if not told.endswith(HARMLESS.get(name, ()))]
-    site.problems.clear()
-    assert not problems
+    assert not [told for told in site.problems if not told.endswith(HARMLESS.get(name, ()))]
 
 
 @pytest.mark.parametrize(("name", "path"), [(name, path) for name in LIVE for path in LIVE[name]])
