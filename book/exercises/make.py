@@ -62,6 +62,7 @@ def read(source):
         {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
+            "gmmlab": {"set": Path(source).stem},  # so that the grader need not guess
         }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
