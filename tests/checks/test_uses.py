@@ -96,7 +96,11 @@ CALLS = {  # how: (the answer, the cell before it, a part of what is said)
         "from operator import attrgetter",
         "e_step",
     ),
-    "inside": (E_STEP + f"import gmmlab as q\n    return q.e_step(X, {THETA})", "", "gmmlab.e_step"),
+    "inside": (
+        E_STEP + f"import gmmlab as q\n    return q.e_step(X, {THETA})",
+        "",
+        "gmmlab.e_step",
+    ),
     "source read": (E_STEP + "return run(gmmlab.__file__)", "", "gmmlab.__file__"),
     "magic before it": (f"%time 1\n{E_STEP}return gmmlab.e_step(X, {THETA})", "", "gmmlab.e_step"),
     "judge replaced": (E_STEP + "return 1", "checks.e_step.judge = None", "changes gmmlab.checks"),
@@ -129,7 +133,12 @@ def test_a_call_is_seen_however_it_is_spelt(how):
             "log_density",
         ),
         ("04-em", "m-step", "maximise = gmmlab.m_step", "gmmlab.m_step"),
-        ("04-em", "iteration", "def iterate(X, *t): return gmmlab.em(X, t, max_iter=1)", "gmmlab.em"),
+        (
+            "04-em",
+            "iteration",
+            "def iterate(X, *t): return gmmlab.em(X, t, max_iter=1)",
+            "gmmlab.em",
+        ),
         ("01-clusters", "assign", "from gmmlab.kmeans import assign as nearest", "kmeans.assign"),
         (
             "08-regression",

@@ -1,8 +1,8 @@
 """Gradebooks of Canvas and Moodle, as they are exported there, filled with points.
 
 Canvas exports a row a student under `Student, ID, SIS User ID, SIS Login ID, Section`, then a
-column an assignment, `Exercises 4 (1234)`; a row before the first student says what each
-is worth (`Points Possible`). Moodle exports `First name, Last name, ID number, …, Email address`, and
+column an assignment, `Exercises 4 (1234)`; a row before the first student says what each is worth
+(`Points Possible`). Moodle exports `First name, Last name, ID number, …, Email address` and
 `Assignment: Exercises 4 (Real)`; its grading worksheet has `Identifier, Full name, Email address,
 …, Grade, Maximum Grade`. What is written has the columns that say who somebody is, and those that
 were filled; the rest stays as it is there.
@@ -128,7 +128,7 @@ def _rows(text):
 
 
 def _key(text):
-    return text.strip().casefold()
+    return text.strip().casefold().removeprefix("participant ")
 
 
 def _people(head, rows):
@@ -139,7 +139,7 @@ def _people(head, rows):
             continue
         for column, name in enumerate(head):
             if name in SAYS and row[column].strip():
-                key = _key(row[column]).removeprefix("participant ")
+                key = _key(row[column])
                 found.setdefault(key, set()).add(n)
     return found
 

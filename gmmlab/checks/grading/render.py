@@ -24,6 +24,7 @@ ATTRIBUTES = re.compile(
     "display|stretchy|fence|separator|accent(under)?|displaystyle|scriptlevel|linethickness|width|"
     "height|depth|columnalign|(row|column)spacing|(min|max)size|movablelimits|[lr]space|form|notation"
 )
+ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3}  # parts that are drawn
 ALPHABETS = {
     "script": ("MATHEMATICAL SCRIPT", "SCRIPT"),
     "double-struck": ("MATHEMATICAL DOUBLE-STRUCK", "DOUBLE-STRUCK"),
@@ -108,9 +109,16 @@ def formula(tex, block=False):
         found = None
     except Exception:  # of a text that is no formula it raises whatever it comes across
         found = None
-    if found is None or "\\" in "".join(found.itertext()):  # a command that is not known
+    if found is None or not _whole(found):
         return f"<code>{escape(f'$${tex}$$' if block else f'${tex}$')}</code>"
     return ET.tostring(_allowed(found), encoding="unicode")
+
+
+def _whole(element):
+    """Whether all was understood: no command is left as it was typed, no part is missing."""
+    if "\\" in "".join(element.itertext()):
+        return False
+    return all(len(e) == ARITY.get(e.tag.rpartition("}")[2], len(e)) for e in element.iter())
 
 
 def _allowed(element):

@@ -57,6 +57,8 @@ class Cell:
             self._look(node, resolve)
 
     def _look(self, node, resolve):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            self.mentions.update(dict.fromkeys(f"{node.module}.{a.name}" for a in node.names))
         if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
             for name in resolve(node):
                 self.mentions.setdefault(name)
@@ -90,7 +92,7 @@ def found(submitted, released):
     resolve = Resolver([tree for _, _, tree in cells])
     defined = {}
     for _, _, tree in cells:
-        for node in tree.body:
+        for node in (one for statement in tree.body for one in apart(statement)):
             piece = Cell(node, resolve)
             for name in bound(node):
                 defined.setdefault(name, []).append(piece)
@@ -113,6 +115,13 @@ def found(submitted, released):
     return seen
 
 
+def apart(node):
+    """A statement, or each name of an import by itself."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return [node]
+    return [type(node)(**{**dict(ast.iter_fields(node)), "names": [a]}) for a in node.names]
+
+
 def bound(node):
     """Names that a statement defines where it stands: also inside `if`, not inside `def`."""
     if isinstance(node, DEFINES):
@@ -120,6 +129,8 @@ def bound(node):
         return
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node.id
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((a.asname or a.name).split(".")[0] for a in node.names)
     for inner in ast.iter_child_nodes(node):
         if not isinstance(inner, ast.Lambda):
             yield from bound(inner)
@@ -156,7 +167,9 @@ def reached(pieces, defined, others):
 def told(mentions, check):
     """Yield in words which mentions a reader should know of."""
     asked = {check} | ALSO.get(check, set())
-    for name in dict.fromkeys(name.removesuffix("()") for name in mentions):
+    for name in mentions:
+        if name.endswith("()"):  # what a call gave: the call itself is mentioned, too
+            continue
         parts = [p for p in re.split(r"[.()\[\]]+", name) if p]
         inside = name.startswith("gmmlab.") or name == "gmmlab"
         does = parts[-1] in (asked if inside else asked - COMMON if name[:2] == "?." else ())
