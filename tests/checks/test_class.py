@@ -47,7 +47,7 @@ def drawn(values):
 def handed_in(number, source):
     """A student's notebook: right, or with one answer left out; each fifth calls the checks."""
     name, given = source.metadata.gmmlab.set, copy.deepcopy(source)
-    cheat = CHEATS[name] if number % 5 == 4 else (None, None)
+    cheat = CHEATS[name] if number % 5 == 4 else ("", "")
     cells = []
     for cell in given.cells:
         data = cell.metadata.get("nbgrader", {})

@@ -14,11 +14,11 @@ class Resolver:
     """Call it with a node: the dotted paths that the node may stand for.
 
     A path begins with the module that a name was imported from, or with "?" where the notebook does
-    not say what it is; calls are "()", what is computed is "?".
+    not say what it is; calls are "()", what is computed is "?". Opaque names stand for nothing.
     """
 
-    def __init__(self, trees):
-        self.names = {}
+    def __init__(self, trees, opaque=()):
+        self.names, self.opaque = {}, set(opaque)
         for tree in trees:
             for node in ast.walk(tree):
                 self._imported(node)
@@ -35,7 +35,7 @@ class Resolver:
         if depth <= 0:
             return set()
         if isinstance(node, ast.Name):
-            return self.names.get(node.id, set())
+            return set() if node.id in self.opaque else self.names.get(node.id, set())
         if isinstance(node, ast.Attribute):
             return {f"{b}.{node.attr}" for b in self(node.value, depth - 1) or {"?"}}
         if isinstance(node, ast.Subscript):

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from .notebook import MOST
 
 HERE = Path(__file__).parent
 KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LD_LIBRARY_PATH")
+FONTS, LOCK = {}, threading.Lock()
 LEFT = {
     keeper.CLEAN: "",
     keeper.ENDED: "It left processes running; they were ended.",
@@ -72,6 +74,8 @@ def run(job, limits, patience, end):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         report = Path(folder, "report")
         report.touch()
+        for name, data in fonts().items():
+            Path(folder, name).write_bytes(data)
         if limits.user:
             shutil.chown(folder, limits.user)
             shutil.chown(report, limits.user)
@@ -88,6 +92,20 @@ def run(job, limits, patience, end):
         lines = _lines(report)
     stages = [line["begins"] for line in lines if "begins" in line]
     return Ran(lines, stages[-1] if stages else None, how, left)
+
+
+def fonts():
+    """What matplotlib finds out about fonts at its first start: once, not for each notebook."""
+    with LOCK:
+        if not FONTS:
+            with tempfile.TemporaryDirectory() as folder:
+                code = "import matplotlib.font_manager"
+                environment = {**os.environ, "MPLCONFIGDIR": folder}
+                command = [sys.executable, "-c", code]
+                subprocess.run(command, env=environment, check=False, capture_output=True)
+                found = {p.name: p.read_bytes() for p in Path(folder).glob("*.json")}
+                FONTS.update(found or {"fonts.json": b""})
+    return FONTS
 
 
 def _start(folder, user):
