@@ -10,7 +10,7 @@ from sources import ROOT
 
 PAGE = ROOT / "book/reference/prml-exercises.md"
 ROWS = re.findall(r"^\| 9\.(\d+) \| (.+) \| ([a-z, ]+) \| (.+) \|$", PAGE.read_text("utf-8"), re.M)
-SET = re.compile(r"\[set (\d)\]\(\S+?\), \*(.+?)\*")
+SET = re.compile(r"\{doc\}`set (\d) <\S+>`, \*(.+?)\*")
 
 
 def test_all_27_are_there_once_and_in_order():
