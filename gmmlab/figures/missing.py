@@ -11,6 +11,8 @@ from . import style
 from .draw import Ellipses, ellipse, geyser_axes
 
 WAYS = ("complete rows alone", "columns filled with means", "EM over what was observed")
+METHODS = ("complete rows", "means", "regression", "EM", "weighted rows")  # each has its colour
+APART = 1.3  # labels of curves whose ends are nearer than this factor are moved apart
 FAST = {"tol": 1e-5, "accelerate": True}  # nats a datum: less than a picture can show
 
 
@@ -127,26 +129,29 @@ def over_shares(shares, losses):
     `losses` maps a name to an array (draws, shares).
     """
     fig, ax = style.figure(height=4.2)
-    for k, (name, table) in enumerate(losses.items()):
+    last = 0.0
+    for name, table in sorted(losses.items(), key=lambda item: item[1][:, -1].mean()):
         mean, error = table.mean(axis=0), table.std(axis=0, ddof=1) / len(table) ** 0.5
+        k = METHODS.index(name)
         look = {"color": style.COLOURS[k], "ls": style.LINES[k]}
         ax.errorbar(100 * np.array(shares), mean, error, marker="o", ms=4, capsize=3, **look)
+        last = max(mean[-1], APART * last)
         ax.annotate(
             name,
-            (100 * shares[-1], mean[-1]),
+            (100 * shares[-1], last),
             (7, 0),
             textcoords="offset points",
             va="center",
             color=look["color"],
-            annotation_clip=False,
         )
     ax.set(
         yscale="log",
-        xlim=(100 * shares[0] - 3, 100 * shares[-1] + 26),
+        xlim=(100 * shares[0] - 3, 100 * shares[-1] + 16),
         xticks=[100 * s for s in shares],
         xlabel="entries hidden (%)",
         ylabel="below the best fit (nats an eruption)",
     )
+    ax.yaxis.set_major_formatter("{x:g}")
     return fig
 
 
@@ -157,8 +162,9 @@ def two_observers(errors):
         ax.axvline(0, color=style.INK, lw=0.8)
         for i, (name, off) in enumerate(rows.items()):
             jitter = np.random.default_rng(i).uniform(-0.22, 0.22, len(off))
-            ax.plot(off, -i + jitter, "o", ms=3.5, mew=0, color=style.COLOURS[i], alpha=0.6)
-            ax.plot([np.mean(off)], [-i], "D", ms=8, color=style.COLOURS[i], mec=style.INK)
+            colour = style.COLOURS[METHODS.index(name)]
+            ax.plot(off, -i + jitter, "o", ms=3.5, mew=0, color=colour, alpha=0.6)
+            ax.plot([np.mean(off)], [-i], "D", ms=8, color=colour, mec=style.INK)
         ax.set(yticks=-np.arange(len(rows)), yticklabels=list(rows), ylim=(0.6 - len(rows), 0.6))
         ax.set_title(title, loc="left")
     axes[-1].set_xlabel("mean wait, off by (min)")
