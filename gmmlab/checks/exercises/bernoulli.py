@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import FINISH, IN_RANGE, ROWS_SUM_TO_ONE, one_hot, softmax
 from .gaussian import PRIOR
 from .maximization import MEANS, PI, means
@@ -77,6 +77,7 @@ GAMMA = Part(
     "(9.56)",
     "if all components have the same means, the responsibilities are the weights.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.BERNOULLI,
 )
 PIXELS = Edge(
     "underflow",
@@ -133,6 +134,7 @@ MU = Part(
     "(9.59)",
     "if a component takes each datum wholly, its mean is the share of ones in each pixel.",
     (IN_RANGE,),
+    sources=sources.MEANS,
 )
 WEIGHTS = Part(
     PI.name,
@@ -149,6 +151,7 @@ WEIGHTS = Part(
     "(9.60)",
     PI.hint,
     PI.facts,
+    sources=sources.WEIGHTS,
 )
 
 
@@ -193,6 +196,7 @@ COVARIANCE = Part(
     ),
     "(9.50)",
     "its diagonal is m (1 - m), where m is the mean (9.49).",
+    sources=sources.PIXEL_COVARIANCE,
 )
 
 bernoulli_e_step = Check(
@@ -210,6 +214,7 @@ bernoulli_moments = Check(
             tuple(m for m in MEAN.mistakes if isinstance(m.changes, dict)),
             MEAN.equation,
             MEAN.hint,
+            sources=MEAN.sources,
         ),
         COVARIANCE,
     ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import one_hot, softmax
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
@@ -169,6 +169,7 @@ Q_PART = Part(
     ),
     "(9.40)",
     "with one component, Q is the log likelihood of one Gaussian.",
+    sources=sources.EXPECTED,
 )
 
 BOUND_PART = Part(
@@ -236,6 +237,7 @@ BOUND_PART = Part(
     ),
     "(9.71)",
     "when q is the posterior, the bound is ln p(X); with one component it always is.",
+    sources=sources.BOUND,
 )
 
 
@@ -330,6 +332,7 @@ GAP_PART = Part(
     "(9.72)",
     "when q is the posterior, the gap is zero; it is never negative.",
     ((lambda v: v.min() >= -1e-9, "It is negative, and no divergence is."),),
+    sources=sources.GAP,
 )
 
 ENTROPY_PART = Part(
@@ -373,6 +376,7 @@ ENTROPY_PART = Part(
     ),
     "(9.74)",
     "a row of zeros and a one has none; K equal shares have ln K.",
+    sources=sources.ENTROPY,
 )
 ZEROS = Edge(
     "zero times infinity",

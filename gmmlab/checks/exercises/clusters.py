@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .maximization import MEANS, means
 
 
@@ -102,6 +102,7 @@ LABELS = Part(
             "You return r_nk itself, one row a datum; labels say the same in one number.",
         ),
     ),
+    sources=sources.LABELS,
 )
 
 
@@ -146,6 +147,7 @@ CENTRES = Part(
     ),
     "(9.4)",
     "a cluster of one datum has its centre there.",
+    sources=sources.CENTRES,
 )
 EMPTY = Edge(
     "empty cluster",
@@ -220,6 +222,7 @@ DISTORTION = Part(
     ),
     "(9.1)",
     "if every datum sits on its centre, J is zero.",
+    sources=sources.DISTORTION,
 )
 
 
@@ -295,6 +298,7 @@ SEQUENTIAL = Part(
     ),
     "(9.5)",
     "with a rate of zero nothing moves; with a rate of one the nearest centre lands on the datum.",
+    sources=sources.SEQUENTIAL,
 )
 
 kmeans_assign = Check("kmeans_assign", ("X", "mu"), (LABELS,), problems.clusters)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .gaussian import DENSITY, PRIOR, log_joint, log_normal
 
 ARGUMENTS = ("X", "pi", "mu", "Sigma")
@@ -142,6 +142,7 @@ GAMMA = Part(
     "with one component, every responsibility is one; with equal covariances and weights, a datum "
     "half way between two means belongs to both alike.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.RESPONSIBILITIES,
 )
 FAR = (
     "underflow",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import FINISH, responsibilities, softmax
 from .gaussian import DENSITY, PRIOR, log_joint
 from .maximization import MU, PI, SIGMA, covariances, means
@@ -34,7 +34,8 @@ def _part(part, *own):
 
     e_step = [m for m in (*PRIOR, *DENSITY) if m.name in FROM_E_STEP]
     mistakes = (*own, *e_step, *map(moved, part.mistakes))
-    return replace(part, formula=_after(part.formula), mistakes=mistakes)
+    texts = tuple(map(sources.after_e_step, part.sources))
+    return replace(part, formula=_after(part.formula), mistakes=mistakes, sources=texts)
 
 
 def _second_e_step(X, pi, mu, Sigma):
@@ -136,6 +137,7 @@ GRADIENT = Part(
     ),
     "(9.16)",
     "at a maximum it is zero; compare it with a difference quotient of your log likelihood.",
+    sources=sources.GRADIENT,
 )
 
 em_iteration = Check("em_iteration", ARGUMENTS, ITERATION, problems.mixtures)

@@ -5,7 +5,7 @@ from math import comb, factorial
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import FAR, softmax
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
@@ -103,6 +103,7 @@ LOG_LIKELIHOOD = Part(
     ),
     "(9.14)",
     "with one component it is the log likelihood of one Gaussian.",
+    sources=sources.LOG_LIKELIHOOD,
 )
 
 
@@ -170,6 +171,7 @@ COLLAPSE = Part(
     ),
     "(9.15)",
     "in one dimension, each halving of sigma must add ln 2.",
+    sources=sources.COLLAPSE,
 )
 
 RELABELLINGS = Part(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .clusters import squared
 from .expectation import FAR, FINISH, IN_RANGE, ROWS_SUM_TO_ONE, softmax
 from .gaussian import PRIOR
@@ -76,6 +76,7 @@ GAMMA = Part(
     "(9.42)",
     "half way between two centres of equal weight, each has one half, whatever epsilon is.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.ISOTROPIC,
 )
 
 
@@ -155,6 +156,7 @@ BOUNDARY = Part(
     ),
     "(9.42)",
     "equal weights: half way between the means.",
+    sources=sources.BOUNDARY,
 )
 
 isotropic_e_step = Check(

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import one_hot
 
 
@@ -117,6 +117,7 @@ PI = Part(
     "(9.26)",
     "if all responsibilities are 1/K, so are the weights.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=sources.WEIGHTS,
 )
 
 MEANS = (
@@ -422,6 +423,7 @@ MU = Part(
     MEANS,
     "(9.24)",
     "if a component takes each datum wholly, its mean is the mean of the data.",
+    sources=sources.MEANS,
 )
 SIGMA = Part(
     "Sigma",
@@ -437,6 +439,7 @@ SIGMA = Part(
         ),
     ),
     follows="mu",
+    sources=sources.SCATTER,
 )
 PAIR = ("X", "gamma")
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
 
@@ -66,6 +66,7 @@ DENSITY_PART = Part(
     "(9.7)",
     "with one component it is a Gaussian.",
     ((lambda v: (v >= 0).all(), "A density is never negative, and some values are."),),
+    sources=sources.DENSITY,
 )
 
 
@@ -104,6 +105,7 @@ MEAN = Part(
     ),
     "(9.49)",
     "with one component it is that component's mean.",
+    sources=sources.MEAN,
 )
 
 
@@ -209,6 +211,7 @@ COVARIANCE = Part(
     "(9.50)",
     "with one component it is that component's covariance; with equal means, the average of all.",
     ((lambda v: np.allclose(v, v.T, atol=1e-6), "A covariance is symmetric; yours is not."),),
+    sources=sources.COVARIANCE,
 )
 
 
@@ -271,6 +274,7 @@ LABELS = Part(
             "You return z in its one-of-K form; labels say the same in one number.",
         ),
     ),
+    sources=sources.DRAWS,
 )
 
 
@@ -324,6 +328,7 @@ VISIT = Part(
     ),
     "check yourself 4 of chapter 2",
     "with t = 0 it is one, and with t longer than every interval zero.",
+    sources=sources.VISITOR,
 )
 
 visitor = Check("visitor", ("waits", "t"), (VISIT,), problems.visits)

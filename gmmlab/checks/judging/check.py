@@ -139,7 +139,14 @@ class Check:
         """Judge each part; where it follows another one, by that one's own value too."""
         own = dict(zip((p.name for p in self.parts), columns, strict=True))
         return [
-            judge.judge(part, given, own[part.name], self.tolerance, own.get(part.follows))
+            judge.judge(
+                part,
+                self.arguments,
+                given,
+                own[part.name],
+                self.tolerance,
+                own.get(part.follows),
+            )
             for part in self.parts
         ]
 

@@ -46,6 +46,9 @@ class Part:
     follows : str
         Name of another part that the formula takes as a keyword: an answer that is right but
         for a mistake in that part is not blamed twice.
+    sources : tuple of str
+        The right answer once more, as text, in each form in which it is written; see
+        `slips.formula`. In these, slips of every kind are made.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Part:
     facts: tuple = ()
     also: tuple = ()
     follows: str = ""
+    sources: tuple = ()
 
     def give(self, given, mistakes=()):
         """Values on problems, right or with these mistakes made in them.
