@@ -1,6 +1,7 @@
 """Slips at a sum, a product, a fraction, a function, a number: a term dropped, turned, doubled."""
 
 from .slip import Slip
+from .words import verb
 
 BASES = {"2": 0.6931471805599453, "10": 2.302585092994046}
 
@@ -21,7 +22,8 @@ def slips(formula, node, say):
         "exp": _exp,
         "sqrt": _sqrt,
         "neg": _neg,
-        "number": _number,
+        "above": _above,
+        "maximum": _maximum,
     }.get(node.op)
     for new, name, clause, cost in make(formula, node, say) if make else ():
         yield Slip(node, new, name, clause, cost)
@@ -30,9 +32,10 @@ def slips(formula, node, say):
 def _add(f, node, say):
     a, b = node.args
     for x, y in ((a, b), (b, a)):
-        yield x, f"{say(y)} missing", f"{say(y)} is missing", 1
+        yield x, f"{say(y)} missing", f"{say(y)} {verb(say(y), 'is', 'are')} missing", 1
         minus = f.node("sub", x, y)
-        yield minus, f"{say(y)} subtracted", f"{say(y)} is subtracted, not added", 1
+        is_ = verb(say(y), "is", "are")
+        yield minus, f"{say(y)} subtracted", f"{say(y)} {is_} subtracted, not added", 1
         twice = f.node("add", node, y)
         yield twice, f"{say(y)} twice", f"{say(y)} counts twice", 2
         half = f.node("add", x, f.node("div", y, _numbered(f, 2)))
@@ -61,14 +64,16 @@ def _sub(f, node, say):
 def _mul(f, node, say):
     a, b = node.args
     for x, y in ((a, b), (b, a)):
-        yield x, f"{say(y)} missing", f"the factor {say(y)} is missing", 1
+        said = f"a factor is missing: {say(y)}"
+        yield x, f"{say(y)} missing", said, 1
         over = f.node("div", x, y)
-        yield over, f"divided by {say(y)}", f"{say(y)} divides where it should multiply", 1
+        yield over, f"divided by {say(y)}", f"{say(x)} is divided by {say(y)}, not multiplied", 1
         if y.op != "number" and x is not y:
             again = f.node("mul", node, y)
-            yield again, f"{say(y)} twice", f"{say(y)} enters twice", 2
+            twice = verb(say(y), "enters", "enter")
+            yield again, f"{say(y)} twice", f"{say(y)} {twice} twice", 2
             root = f.node("mul", x, f.node("sqrt", y))
-            yield root, f"root of {say(y)}", f"{say(y)} enters by its root", 3
+            yield root, f"root of {say(y)}", f"the root of {say(y)} stands there", 3
     plus = f.node("add", a, b)
     yield plus, "added", f"{say(a)} and {say(b)} are added, not multiplied", 2
     if a.op == "number":
@@ -86,18 +91,24 @@ def _div(f, node, say):
     else:
         yield a, "not divided", f"{say(a)} is not divided by {say(b)}", 1
     times = f.node("mul", a, b)
-    yield times, "multiplied", f"{say(b)} multiplies where it should divide", 1
+    yield times, "multiplied", f"{say(a)} is multiplied by {say(b)}, not divided", 1
     yield f.node("div", b, a), "upside down", f"{say(a)} and {say(b)} have changed places", 1
     again = f.node("div", node, b)
-    yield again, "divided twice", f"{say(b)} divides twice", 2
+    yield again, "divided twice", f"{say(a)} is divided by {say(b)} twice", 2
     below = f.node("sqrt", b)
-    yield f.node("div", a, below), "divided by the root", f"the root of {say(b)} divides", 2
+    said = f"{say(a)} is divided by the root of {say(b)}"
+    yield f.node("div", a, below), "divided by the root", said, 2
     one = _numbered(f, 1)
-    yield f.node("div", one, b), "numerator missing", f"{say(a)} is missing above the line", 2
-    yield f.node("sub", a, b), "subtracted", f"{say(b)} is subtracted where it should divide", 3
-    for by, how in ((2, "doubled"), (0.5, "halved")):
+    yield (
+        f.node("div", one, b),
+        "numerator missing",
+        f"one stands above the line: {say(a)} should",
+        2,
+    )
+    yield f.node("sub", a, b), "subtracted", f"{say(b)} subtracted where one divides by it", 3
+    for by, how in ((2, "half"), (0.5, "twice")):
         other = f.node("div", a, f.node("mul", _numbered(f, by), b))
-        yield other, f"{how} below the line", f"what stands below the line is {how}", 2
+        yield other, how, f"{say(node)} is {how} what it should be: look for a factor of 2", 2
     if b.op != "name" or b.value not in "NKDM":
         for by in (1, -1):
             more = f.node("add", b, _numbered(f, by))
@@ -124,9 +135,35 @@ def _log(f, node, say):
     if a.op in ("sum", "mean", "prod"):
         inside = f.node(a.op, f.node("log", a.args[0]), over=a.over)
         yield inside, "logarithm inside the sum", f"the logarithm stands inside {say(a)}", 1
+    if a.op in ("add", "sub"):
+        apart = f.node(a.op, *[_log_of(f, b) for b in a.args])
+        said = f"the logarithm of {say(a)} is not what its two sides have each for itself"
+        yield apart, "logarithm taken apart", said, 1
     yield f.node("neg", node), "sign", f"the sign of {say(node)} is turned", 2
     more = f.node("log", f.node("add", a, _numbered(f, 1)))
     yield more, "one added", f"1 is added to {say(a)} before the logarithm, as log1p does", 3
+
+
+def _log_of(f, node):
+    """The logarithm of a node; of 1 alone it stays 1, as in 1 - ln mu."""
+    return node if node.op == "number" else f.node("log", node)
+
+
+def _above(f, node, say):
+    swapped = f.node("under", *node.args)
+    yield (
+        swapped,
+        "counted backwards",
+        f"what is counted is how often {say(node.args[0])} is less",
+        1,
+    )
+
+
+def _maximum(f, node, say):
+    a, b = node.args
+    said = f"{say(a)} is not cut at {say(b)}"
+    yield a, f"not cut at {say(b)}", said, 1
+    yield f.node("abs", a), "size", f"the size of {say(a)} stands there", 2
 
 
 def _exp(f, node, say):
@@ -146,9 +183,24 @@ def _neg(f, node, say):
     yield a, "sign", f"the sign of {say(a)} is turned", 1
 
 
-def _number(f, node, say):
+def numbers(formula, node, parent, say):
+    """Yield the slips at a number, or at a size, within one parent."""
     v = node.value
-    for other, cost in ((2 * v, 2), (v / 2, 2), (v + 1, 2), (v - 1, 2), (-v, 2)):
-        if other not in (0, v):
-            said = f"{other:g} stands where another number should"
-            yield _numbered(f, other), f"{other:g} for another number", said, cost
+    if node.op == "name":
+        others = [
+            (formula.node("add", node, _numbered(formula, -1)), "one less", 1),
+            (formula.node("add", node, _numbered(formula, 1)), "one more", 1),
+            (_numbered(formula, 1), f"{v} = 1", 1),
+            (_numbered(formula, 2), f"{v} = 2", 1),
+        ]
+    else:
+        numbers = [(2 * v, 2), (v / 2, 2), (v + 1, 2), (v - 1, 2), (-v, 2), (v + 2, 3)]
+        others = [
+            (_numbered(formula, other), f"{other:g} for another number", cost)
+            for other, cost in numbers
+            if other not in (0, v)
+        ]
+    for new, name, cost in others:
+        said = name if node.op == "number" else f"{say(node)} is taken to be {name.split('= ')[-1]}"
+        said = said.replace("taken to be one", "one")
+        yield Slip(node, new, name, f"in {say(parent)}, {said}", cost, parent)

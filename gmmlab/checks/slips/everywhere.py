@@ -56,6 +56,9 @@ def slips(formula, problem):
             alike = [o for o in named if o is not node and _exchangeable(o, node, letters, parents)]
             here += exchanges.slips(formula, node, say, letters(node), alike)
         found += here
+        if node.op == "number" or (node.op == "name" and node.value in SIZES):
+            for parent in above:
+                found += arithmetic.numbers(formula, node, parent, say)
         if len(above) > 1 and node.op != "number":
             found += [
                 replace(s, within=parent, cost=s.cost + 1, clause=f"in {say(parent)}, {s.clause}")
@@ -67,7 +70,7 @@ def slips(formula, problem):
 
 def _exchangeable(other, node, letters, parents):
     """Whether one could be written for the other: the same axes, and both sizes or neither."""
-    if letters(other) != letters(node):
+    if letters(other) != letters(node) and (letters(other), letters(node)) != ("k", "nk"):
         return False
     sizes = [n.op == "name" and n.value in SIZES for n in (other, node)]
     return sizes[0] == sizes[1] and node not in below(other)

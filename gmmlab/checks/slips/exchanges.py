@@ -1,7 +1,7 @@
 """Slips at arguments and matrices: another of the same shape, another index, no inverse."""
 
 from .slip import Slip
-from .words import ONE
+from .words import ONE, axes, verb
 
 LOOKED_UP = {
     "next": (
@@ -9,16 +9,24 @@ LOOKED_UP = {
         "{} of another {} stand where the {}'s own should: look at the index",
         2,
     ),
-    "all_first": ("the first {} for all", "{} of the first {} serve for all: look at the index", 1),
-    "all_last": ("the last {} for all", "{} of the last {} serve for all: look at the index", 1),
-    "equal": ("the average for all", "{} are the same for every {}: the average", 2),
-    "turned_round": ("order turned", "{} are taken in the opposite order", 3),
+    "all_first": (
+        "the first {} for all",
+        "in place of {}, those of the first {} for all: look at the index",
+        1,
+    ),
+    "all_last": (
+        "the last {} for all",
+        "in place of {}, those of the last {} for all: look at the index",
+        1,
+    ),
+    "equal": ("the average for all", "in place of {}, the same for every {}: an average", 2),
+    "turned_round": ("order turned", "{} in the opposite order", 3),
 }
 MATRICES = {
     "diagonal_alone": ("diagonal alone", "only the diagonal of {} enters", 1),
-    "eye": ("left out", "{} play no part", 1),
+    "eye": ("left out", "the identity in place of {}", 1),
     "entrywise": ("entries inverted", "each entry of {} is inverted, not the matrix", 2),
-    "inv": ("inverted", "{} are inverted", 1),
+    "inv": ("inverted", "the inverse in place of {}", 1),
 }
 
 
@@ -34,8 +42,7 @@ def slips(formula, node, say, letters, alike):
     """
     own = say(node)
     for other in alike:
-        size = node.op == "name" and node.value in ("N", "K", "D", "M")
-        said = f"{say(other)} stand{'s' if size else ''} where {own} should"
+        said = f"{say(other)} in place of {own}"
         yield Slip(node, other, f"{say(other)} for {own}", said, 1)
     for letter in letters if letters not in ("d", "m") else "":
         if letter not in ONE or letter in "dem":
@@ -45,35 +52,34 @@ def slips(formula, node, say, letters, alike):
                 continue
             new = formula.node(op, node, over=letter)
             one = ONE[letter]
-            yield Slip(node, new, f"{name.format(one)}", clause.format(own, one, one), cost)
+            yield Slip(node, new, name.format(one), clause.format(own, one, one), cost)
     if letters[-2:] in ("de", "ml"):
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)
         squared = formula.node("pow", node, formula.node("number", value=2.0))
-        yield Slip(node, squared, f"{own} squared", f"{own} enter by their squares", 2)
+        yield Slip(node, squared, f"{own} squared", f"the entries of {own} are squared", 2)
     elif letters == "nk":
         hard = formula.node("onehot", node, over="k")
         said = f"each datum counts for its likeliest component alone in {own}"
         yield Slip(node, hard, "hard assignments", said, 1)
-    elif node.op == "name" and node.value in ("N", "K", "D", "M"):
-        for by in (-1, 1):
-            new = formula.node("add", node, formula.node("number", value=float(by)))
-            said = f"{own} is {'less' if by < 0 else 'more'} by one than it should be"
-            yield Slip(node, new, f"one {'less' if by < 0 else 'more'}", said, 1)
-        for number, cost in ((1.0, 2), (2.0, 2)):
-            new = formula.node("number", value=number)
-            said = f"{own} is taken to be {number:g}, whatever it is"
-            yield Slip(node, new, f"{node.value} = {number:g}", said, cost)
+        for letter in "nk":
+            total = formula.node("sum", node, over=letter)
+            new = formula.node("div", node, total)
+            said = f"{own} divided by {verb(own, 'its', 'their')} sum over {axes(letter)}"
+            yield Slip(node, new, f"{own} normalised over {axes(letter)}", said, 2)
     if letters and letters[-2:] not in ("de", "ml"):
         yield from _powers(formula, node, own, 2)
-    elif not letters and node.op == "name" and node.value not in ("N", "K", "D", "M"):
+    elif not letters and node.op == "name" and node.value not in SIZES:
         yield from _powers(formula, node, own, 1)
         for by, how in ((2.0, "doubled"), (0.5, "halved")):
             new = formula.node("mul", formula.node("number", value=by), node)
             yield Slip(node, new, f"{own} {how}", f"{own} is {how}", 2)
     if node.op == "name" and letters:
         gone = formula.node("zeros", node)
-        yield Slip(node, gone, f"{own} missing", f"{own} are left out", 2)
+        yield Slip(node, gone, f"{own} left out", f"{own} {verb(own, 'is', 'are')} left out", 2)
+
+
+SIZES = ("N", "K", "D", "M")
 
 
 def _powers(formula, node, own, cost):

@@ -45,6 +45,11 @@ class Node:
     value: object = None
     holds: int = 0
 
+    @property
+    def bit(self):
+        """Its own bit: a node is made after those in it, so it is the highest."""
+        return 1 << (self.holds.bit_length() - 1)
+
 
 @dataclass(frozen=True, eq=False)
 class Formula:
@@ -79,12 +84,11 @@ class Formula:
     def replace(self, root, old, new, within=None):
         """The graph under `root` with one node exchanged: everywhere, or within one parent."""
         done = {}
-        last = 1 << (old.holds.bit_length() - 1)
 
         def walk(node, inside):
             if node is old and (within is None or inside):
                 return new
-            if not node.holds & last:
+            if not node.holds & old.bit:
                 return node
             key = (node, inside)
             if key not in done:
@@ -146,19 +150,45 @@ class Problem:
             if letter in self.sizes and name not in self.arguments:
                 self.arguments[name] = (float(self.sizes[letter]), "")
 
-    def value(self, node, also=None):
-        """Array and letters of a node; `also` keeps what is not worth keeping for long."""
+    def value(self, node):
+        """Array and letters of a node."""
         found = self.known.get(node)
-        if found is None and also is not None:
-            found = also.get(node)
         if found is None:
             if node.op == "number":
                 found = (node.value, "")
             elif node.op == "name":
                 found = self.arguments[node.value]
             else:
-                args = [self.value(a, also) for a in node.args]
-                op = OPERATIONS[node.op]
-                found = op(*args, node.over) if node.over else op(*args)
-            (self.known if also is None else also)[node] = found
+                found = _apply(node, [self.value(a) for a in node.args])
+            self.known[node] = found
         return found
+
+    def changed(self, node, new, bits, seen):
+        """The same with other nodes in place of some; nothing of it is kept.
+
+        Parameters
+        ----------
+        node : Node
+        new : dict of Node to Node
+        bits : int
+            Those of the nodes that are exchanged.
+        seen : dict
+            Empty: what was computed on the way.
+        """
+        if not node.holds & bits:
+            return self.value(node)
+        key = (node, bits)
+        found = seen.get(key)
+        if found is None:
+            if node in new:
+                rest = {old: other for old, other in new.items() if old is not node}
+                found = self.changed(new[node], rest, bits & ~node.bit, seen)
+            else:
+                found = _apply(node, [self.changed(a, new, bits, seen) for a in node.args])
+            seen[key] = found
+        return found
+
+
+def _apply(node, args):
+    op = OPERATIONS[node.op]
+    return op(*args, node.over) if node.over else op(*args)

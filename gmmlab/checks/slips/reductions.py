@@ -77,12 +77,14 @@ def _kinds(formula, node, say):
             yield Slip(node, new, "norm", said, 3)
         else:
             said = f"the {other} over {over} stands for the {what}"
+            said += f", which is divided by {_count(node.over)} too" if op == "mean" else ""
             yield Slip(node, new, f"{other} over {over}", said, 1 if op in ("mean", "max") else 2)
     if len(node.over) > 1 and node.op == "sum":
         for letter in node.over:
             inner = formula.node("sum", a, over=node.over.replace(letter, ""))
             new = formula.node("mean", inner, over=letter)
             said = f"the mean over {axes(letter)} stands for the sum"
+            said += f", which is divided by {_count(letter)} too"
             yield Slip(node, new, f"mean over {axes(letter)}", said)
     for op in ("pow", "sqrt", "abs"):
         if a.op == op and (op != "pow" or a.args[1].value == 2):
@@ -90,9 +92,20 @@ def _kinds(formula, node, say):
             new = formula.node(op, summed, *a.args[1:])
             said = f"{say(a.args[0])} is summed before it is squared: the squares add up"
             yield Slip(node, new, "summed before squaring", said)
+    if node.op == "sum" and "k" in node.over and a.op == "mul" and a.args[1].op == "log":
+        weighed = formula.node("mul", a.args[0], a.args[1].args[0])
+        new = formula.node("log", formula.node("sum", weighed, over="k"))
+        if node.over != "k":
+            new = formula.node("sum", new, over=node.over.replace("k", ""))
+        said = "the logarithm stands outside the sum over components, and belongs inside"
+        yield Slip(node, new, "logarithm outside the sum", said)
     if node.op == "sum":
         root = formula.node("sqrt", node)
         yield Slip(node, root, "root", f"a root is taken of {say(node)}", 2)
+
+
+def _count(over):
+    return "the number of " + axes(over)
 
 
 def _choices(formula, node, letters):

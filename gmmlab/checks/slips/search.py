@@ -6,6 +6,7 @@ problems. Two at once are computed when nothing else fits.
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from .formula import Problem, parse
 from .whole import WHOLE, of_axes
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
-PAIRED = 60  # so many of the commonest slips are tried two at a time
+PAIRED = (60, 30)  # so many of the commonest slips, in the first form and in others, by twos
 KEPT = 64
 
 
@@ -24,9 +25,18 @@ class Variant:
     """A formula with slips in it."""
 
     formula: object
-    root: object
     slips: tuple
     cost: int
+
+    def value(self, problem):
+        """Its value on a problem: array and letters."""
+        first = self.slips[0] if self.slips else None
+        if first and first.within:
+            root = self.formula.replace(self.formula.root, first.old, first.new, first.within)
+            return problem.changed(root, {}, 0, {})
+        new = {s.old: s.new for s in self.slips}
+        bits = sum(s.old.bit for s in self.slips)
+        return problem.changed(self.formula.root, new, bits, {})
 
 
 @dataclass
@@ -74,19 +84,19 @@ class Search:
         self.right = part.give(given) if not taken else None
         self.singles = self.pairs = None
 
-    def value(self, variant, i, also=None):
+    def value(self, variant, i):
         """The value of a variant on a problem, its axes in the order of the part's."""
-        array, letters = self.problems[i].value(variant.root, also)
+        array, letters = variant.value(self.problems[i])
         array = np.asarray(array, dtype=float)
         if letters != self.axes and set(letters) == set(self.axes):
             array = array.transpose([letters.index(c) for c in self.axes])
         return array
 
-    def _table(self, variants, also=None):
+    def _table(self, variants):
         table = Table()
         for variant in variants:
             try:
-                table.add(variant, self.value(variant, 0, None if also is None else {}))
+                table.add(variant, self.value(variant, 0))
             except ARITHMETIC:
                 continue  # such a slip raises an error, and so has no numbers
         return table
@@ -95,7 +105,7 @@ class Search:
         """The table of single slips."""
         if self.singles is None:
             found = [
-                Variant(f, f.replace(f.root, s.old, s.new, s.within), (s,), s.cost)
+                Variant(f, (s,), s.cost)
                 for f in self.formulas
                 for s in everywhere.slips(f, self.problems[0])
             ]
@@ -105,7 +115,7 @@ class Search:
     def two(self):
         """The table of the commonest slips two at a time."""
         if self.pairs is None:
-            self.pairs = self._table(self._combined(), also={})
+            self.pairs = self._table(self._combined())
         return self.pairs
 
     def _distinct(self, formula):
@@ -114,30 +124,25 @@ class Search:
         for variant in self.one().variants:
             if variant.formula is formula and variant.slips[0].within is None:
                 value = self.value(variant, 0)
-                key = (value.shape, np.array2string(value.ravel()[:6], precision=6))
+                scale = np.abs(value).max(initial=1e-12)
+                key = (value.shape, np.round(value / scale, 6).tobytes(), f"{scale:.5g}")
                 if key not in seen:
                     seen.add(key)
                     found.append(variant)
-        return found[:PAIRED]
+            if len(found) == PAIRED[formula is not self.formulas[0]]:
+                break
+        return found
 
     def _combined(self):
         for f in self.formulas:
-            chosen = self._distinct(f)
-            for j, a in enumerate(chosen):
-                for b in chosen[:j]:
-                    (s,), (t,) = a.slips, b.slips
-                    if s.old is t.old:
-                        continue
-                    root = f.replace(a.root, t.old, t.new)
-                    if root is a.root:
-                        root = f.replace(b.root, s.old, s.new)
-                        if root is b.root:
-                            continue
-                    yield Variant(f, root, (t, s), a.cost + b.cost)
+            for a, b in combinations(self._distinct(f), 2):
+                (s,), (t,) = a.slips, b.slips
+                if s.old is not t.old:
+                    yield Variant(f, (s, t), a.cost + b.cost)
 
     def _fits(self, variant, values, tolerance):
         try:
-            wrong = [self.value(variant, i, {}) for i in range(len(values))]
+            wrong = [self.value(variant, i) for i in range(len(values))]
         except ARITHMETIC:
             return False
         if self.right and same(wrong, self.right, tolerance):

@@ -1,5 +1,7 @@
 """What a node of a formula is called in a sentence."""
 
+import re
+
 AXES = {
     "n": "data",
     "k": "components",
@@ -43,7 +45,9 @@ FUNCTIONS = {
     "neg": "minus {}",
     "on_diagonal": "{}",
     "turn": "{}",
+    "pow": "the power of {}",
 }
+PLURAL = re.compile(r"the ((?! of )[\w ,])*?(s|data)( N_k)?$")
 REDUCED = {"sum": "sum", "mean": "mean", "max": "maximum", "prod": "product"}
 KINDS = {
     "add": "the sum",
@@ -61,6 +65,11 @@ def axes(letters):
     return " and ".join(dict.fromkeys(AXES[c] for c in letters))
 
 
+def verb(name, singular, plural):
+    """The verb that goes with a name: "the means are", "q is"."""
+    return plural if PLURAL.match(name) and " of " not in name else singular
+
+
 def words(formula, node):
     """A short name of a node: of its place, of its argument, or of its operation."""
     if node in formula.places:
@@ -70,14 +79,14 @@ def words(formula, node):
     if node.op == "name":
         return ARGUMENTS.get(node.value, node.value)
     inner = [words(formula, a) for a in node.args]
-    if node.op in FUNCTIONS:
+    if node.op == "pow" and node.args[1].value == 2:
+        said = f"the square of {inner[0]}"
+    elif node.op in FUNCTIONS:
         said = FUNCTIONS[node.op].format(inner[0])
     elif node.op in REDUCED:
         said = f"the {REDUCED[node.op]} over {axes(node.over)}"
         longer = f"{said} of {inner[0]}"
         said = longer if len(longer) <= LONG else said
-    elif node.op == "pow" and node.args[1].value == 2:
-        said = f"the square of {inner[0]}"
     elif node.op == "sub":
         said = f"the difference of {inner[0]} and {inner[1]}"
     elif node.op == "mul":
