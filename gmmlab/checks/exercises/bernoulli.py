@@ -84,6 +84,8 @@ PIXELS = Edge(
     "With thousands of pixels the product of their probabilities rounds to zero, and you divide "
     "zero by zero. Add up logarithms, and take the largest out before the exponential.",
     problems.many_pixels,
+    counts=True,
+    where="with thousands of pixels",
 )
 
 

@@ -1,5 +1,7 @@
 """Chapter 5: Q (9.40), the entropy, the bound (9.71) and its gap (9.72)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
@@ -383,6 +385,7 @@ ZEROS = Edge(
     "Where q is zero you multiply zero by the logarithm of zero. The limit of q ln q is zero: "
     "leave such terms out.",
     problems.hard,
+    where="where q holds zeros",
 )
 
 expected_complete_log_likelihood = Check(
@@ -390,4 +393,4 @@ expected_complete_log_likelihood = Check(
 )
 lower_bound = Check("lower_bound", ARGUMENTS, (BOUND_PART,), problems.mixtures, ZEROS)
 kl_divergence = Check("kl_divergence", ARGUMENTS, (GAP_PART,), problems.mixtures, ZEROS)
-entropy = Check("entropy", ("q",), (ENTROPY_PART,), problems.mixtures, ZEROS)
+entropy = Check("entropy", ("q",), (ENTROPY_PART,), problems.mixtures, replace(ZEROS, counts=True))

@@ -154,6 +154,8 @@ EMPTY = Edge(
     "A cluster that holds no datum makes you divide zero by zero. (9.4) says nothing of it: leave "
     "such a centre out of the division, and decide what it should be.",
     problems.empty,
+    counts=True,
+    where="where a cluster holds no datum",
 )
 
 

@@ -150,8 +150,13 @@ FAR = (
     "zero. Work with logarithms, and take the largest out of each row before the exponential.",
     problems.far,
 )
+FAR_DATUM = "for a datum far from every mean"
 
-e_step = Check("e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR))
+e_step = Check("e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR, where=FAR_DATUM))
 stable_e_step = Check(
-    "stable_e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR, counts=True)
+    "stable_e_step",
+    ARGUMENTS,
+    (GAMMA,),
+    problems.mixtures,
+    Edge(*FAR, counts=True, where=FAR_DATUM),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems, sources
-from .expectation import FAR, softmax
+from .expectation import FAR_DATUM, softmax
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
 
@@ -208,8 +208,17 @@ RELABELLINGS = Part(
     "with one component there is one.",
 )
 
+FAR = Edge(
+    "underflow",
+    "For a datum far from every mean all densities round to zero, and the logarithm of zero is "
+    "minus infinity. Take the largest logarithm out of each row before the exponential.",
+    problems.far,
+    counts=True,
+    where=FAR_DATUM,
+)
+
 log_likelihood = Check(
-    "log_likelihood", ("X", "pi", "mu", "Sigma"), (LOG_LIKELIHOOD,), problems.mixtures, Edge(*FAR)
+    "log_likelihood", ("X", "pi", "mu", "Sigma"), (LOG_LIKELIHOOD,), problems.mixtures, FAR
 )
 collapse = Check("collapse", ("sigma", "D"), (COLLAPSE,), _sigmas)
 equivalent_solutions = Check(

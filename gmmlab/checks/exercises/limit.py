@@ -5,7 +5,7 @@ import numpy as np
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems, sources
 from .clusters import squared
-from .expectation import FAR, FINISH, IN_RANGE, ROWS_SUM_TO_ONE, softmax
+from .expectation import FINISH, IN_RANGE, ROWS_SUM_TO_ONE, softmax
 from .gaussian import PRIOR
 
 
@@ -164,6 +164,13 @@ isotropic_e_step = Check(
     ("X", "pi", "mu", "epsilon"),
     (GAMMA,),
     _with_epsilon(problems.mixtures),
-    Edge(FAR[0], FAR[1], lambda seed: {**problems.far(seed), "epsilon": 1.0}),
+    Edge(
+        "underflow",
+        "For a small epsilon all numerators of (9.42) round to zero, and you divide zero by zero. "
+        "Work with logarithms, and take the largest out of each row before the exponential.",
+        lambda seed: {**problems.mixtures(seed)[0], "epsilon": 1e-4},
+        counts=True,
+        where="for a small epsilon",
+    ),
 )
 boundary = Check("boundary", ("pi", "mu", "epsilon"), (BOUNDARY,), _on_a_line)

@@ -6,7 +6,7 @@ message calls the place.
 
 AWAY = """
 away = X - mu  # the difference x - mu
-squares = sum_d(away * sum_e(inv(Sigma) * turn(away)))  # the squared distance (2.44)
+squares = sum_d(sum_e(inv(Sigma) * turn(away)) * away)  # the squared distance (2.44)
 """
 LOGARITHMS = (
     AWAY
@@ -17,7 +17,8 @@ joint = log(pi) - squares / 2 - log(det(Sigma)) / 2 - D * log(two_pi) / 2  # the
 DENSITIES = (
     AWAY
     + """
-density = exp(-squares / 2) / sqrt(two_pi ** D * det(Sigma))  # the Gaussian
+constant = sqrt(two_pi ** D * det(Sigma))  # the Gaussian's constant
+density = exp(-squares / 2) / constant  # the Gaussian
 terms = pi * density  # pi times the Gaussian
 """
 )
@@ -84,7 +85,7 @@ sum_n(gamma * (X * turn(X))) / N_k - mu * turn(mu)
 """,
 )
 GRADIENT = tuple(
-    posterior + "sum_n(gamma * sum_e(inv(Sigma) * turn(away)))" for posterior in RESPONSIBILITIES
+    posterior + "sum_n(gamma * sum_e(turn(away) * inv(Sigma)))" for posterior in RESPONSIBILITIES
 )
 
 

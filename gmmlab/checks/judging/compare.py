@@ -60,6 +60,16 @@ def arrangements(values, like):
     return found
 
 
+def yours(part):
+    """What an answer returned, in words: "your gamma", "the entropy"."""
+    return part.name if part.name.startswith("the ") else f"your {part.name}"
+
+
+def capital(sentence):
+    """The sentence with a capital at its beginning."""
+    return sentence[0].upper() + sentence[1:]
+
+
 def text(sentences):
     """One line from sentences, the empty ones left out."""
     return " ".join(s for s in sentences if s)

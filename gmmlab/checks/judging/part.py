@@ -97,14 +97,25 @@ class Edge:
     Attributes
     ----------
     name, message : str
-        The weakness, and what is said of it.
+        The weakness, and what is said where it gives NaN or infinity.
     problem : callable
         From a seed to the problem.
     counts : bool
-        Whether breaking down makes the answer wrong.
+        Whether breaking down makes the answer wrong: where the exercise's text asks for it.
+    where : str
+        What is extreme, "for a datum far from every mean": said of other failures.
     """
 
     name: str
     message: str
     problem: Callable
     counts: bool = False
+    where: str = "on an extreme problem"
+
+    def told(self, outcome):
+        """What is said of an outcome that is not right."""
+        if outcome.error:
+            return f"{self.where} your function fails: {outcome.detail or outcome.error}."
+        if all(np.isfinite(v).all() for v in outcome.values):
+            return f"{self.where} your answer is finite, but it is not right."
+        return self.message

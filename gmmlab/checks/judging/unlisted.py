@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 
-from .compare import AXES, arrangements, same, text
+from .compare import AXES, arrangements, capital, same, text, yours
 
 
 def told(part, names, given, values, tolerance):
@@ -96,10 +96,10 @@ DATA = ("X", "gamma", "q", "r", "Phi", "t", "waits")
 
 def _seen(part, values, right, tolerance):
     """Yield the name and the message of what can be seen in any numbers."""
-    n = part.name
+    n = capital(yours(part))
     for digits in range(4):
         if same(values, [np.round(r, digits) for r in right], tolerance):
-            said = f"Your {n} is rounded to {digits} decimals. Round only what you print."
+            said = f"{n} is rounded to {digits} decimals. Round only what you print."
             yield "rounded", said
     if part.axes.count("k") == 1:
         axis = part.axes.index("k")
@@ -112,11 +112,11 @@ def _seen(part, values, right, tolerance):
     c = sum((v * r).sum() for v, r in zip(values, right, strict=True))
     c /= sum((r * r).sum() for r in right) or 1
     if c != 0 and same(values, [c * r for r in right], tolerance):
-        said = f"Your {n} is {c:.4g} times what is asked for, on all problems."
+        said = f"{n} is {c:.4g} times what is asked for, on all problems."
         yield "constant factor", f"{said} Reread {part.equation}."
     c = np.mean([np.mean(v - r) for v, r in zip(values, right, strict=True)])
     if same(values, [c + r for r in right], tolerance):
-        said = f"Your {n} is {abs(c):.4g} too {'large' if c > 0 else 'small'}, on all problems."
+        said = f"{n} is {abs(c):.4g} too {'large' if c > 0 else 'small'}, on all problems."
         yield "constant added", f"{said} Reread {part.equation}."
     if part.axes[-2:] in ("de", "ml"):
         eyes = [np.broadcast_to(np.eye(r.shape[-1]), r.shape) for r in right]
@@ -127,6 +127,13 @@ def _seen(part, values, right, tolerance):
                 f"Something, {c:.4g}, was added to the diagonal of {n}. Reread {part.equation}: "
                 "what keeps a covariance from collapsing is another question.",
             )
+    for letter, one in {"n": "datum", "k": "component"}.items():
+        if letter in part.axes:
+            axis = part.axes.index(letter)
+            for at, which in ((0, "first"), (-1, "last")):
+                if _alone(values, right, axis, at, tolerance):
+                    said = f"{n} is right for the {which} {one} alone. Look at your loop."
+                    yield f"{which} {one} alone", said
     if all(np.array_equal(v, np.round(v)) for v in right):
         return  # some whole numbers are right by accident
     for letter, what in {"n": "data", "k": "components"}.items():
@@ -135,6 +142,19 @@ def _seen(part, values, right, tolerance):
             if some:
                 said = f"{n} is right for {some} {what} that were tried. What do the others share?"
                 yield f"not all {what}", said
+
+
+def _alone(values, right, axis, at, tolerance):
+    """Whether one row along an axis is right on all problems, and no other on any."""
+    for v, r in zip(values, right, strict=True):
+        scale = tolerance * np.abs(r).max()
+        good = [
+            (np.abs(a - b) <= scale).all()
+            for a, b in zip(np.moveaxis(v, axis, 0), np.moveaxis(r, axis, 0), strict=True)
+        ]
+        if not good[at] or sum(good) > 1:
+            return False
+    return True
 
 
 def _permuted(value, right, axis, tolerance):

@@ -43,15 +43,34 @@ def _add(f, node, say):
     yield f.node("mul", a, b), "multiplied", f"{say(a)} and {say(b)} are multiplied, not added", 2
 
 
+def chain(f, node, parents, say):
+    """Yield the one term that is left of a sum or difference of several."""
+    if node.op not in ("add", "sub") or any(p.op in ("add", "sub") for p in parents):
+        return
+    terms, left = [], [node]
+    while left:
+        term = left.pop()
+        if term.op in ("add", "sub"):
+            a, b = term.args
+            left += [b if term.op == "add" else f.node("neg", b), a]
+        else:
+            terms.append(term)
+    if len(terms) > 2:
+        for term in terms:
+            said = f"only {say(term)} is left of a sum"
+            yield Slip(node, term, f"only {say(term)}", said, 2)
+
+
 def _sub(f, node, say):
     a, b = node.args
     yield f.node("sub", b, a), "turned round", f"{say(a)} and {say(b)} have changed sides", 1
-    yield f.node("add", a, b), f"{say(b)} added", f"{say(b)} is added, not subtracted", 1
-    yield a, f"{say(b)} not subtracted", f"{say(b)} is not subtracted", 1
-    yield b, f"{say(a)} missing", f"{say(a)} is missing", 2
-    yield f.node("neg", b), f"{say(a)} missing", f"{say(a)} is missing", 2
+    is_, was = (verb(say(x), "is", "are") for x in (b, a))
+    yield f.node("add", a, b), f"{say(b)} added", f"{say(b)} {is_} added, not subtracted", 1
+    yield a, f"{say(b)} not subtracted", f"{say(b)} {is_} not subtracted", 1
+    yield b, f"{say(a)} missing", f"{say(a)} {was} missing", 2
+    yield f.node("neg", b), f"{say(a)} missing", f"{say(a)} {was} missing", 2
     twice = f.node("sub", node, b)
-    yield twice, f"{say(b)} subtracted twice", f"{say(b)} is subtracted twice", 2
+    yield twice, f"{say(b)} subtracted twice", f"{say(b)} {is_} subtracted twice", 2
     half = f.node("sub", a, f.node("div", b, _numbered(f, 2)))
     yield half, f"{say(b)} halved", f"{say(b)} counts by half", 2
     if b.op != "number":
@@ -89,7 +108,11 @@ def _div(f, node, say):
     if b.op == "number" and b.value == 2:
         yield a, "half missing", f"a half is missing at {say(a)}", 1
     else:
-        yield a, "not divided", f"{say(a)} is not divided by {say(b)}", 1
+        yield a, "not divided", f"no division of {say(a)} by {say(b)}", 1
+    if a.op == b.op == "sum" and a.over == b.over:
+        ratios = f.node("mean", f.node("div", a.args[0], b.args[0]), over=a.over)
+        said = "a mean of ratios stands for the ratio of two sums"
+        yield ratios, "mean of ratios", said, 1
     times = f.node("mul", a, b)
     yield times, "multiplied", f"{say(a)} is multiplied by {say(b)}, not divided", 1
     yield f.node("div", b, a), "upside down", f"{say(a)} and {say(b)} have changed places", 1
@@ -171,6 +194,13 @@ def _exp(f, node, say):
     yield a, "exponential missing", f"the exponential of {say(a)} is missing", 1
     yield f.node("exp", f.node("neg", a)), "sign", f"the sign of {say(a)} is turned", 2
     yield f.node("exp", node), "exponential twice", "the exponential is taken twice", 3
+    for base, ln in BASES.items():
+        other = f.node("exp", f.node("div", a, _numbered(f, ln)))
+        said = f"a logarithm to base {base} stands under an exponential to base e"
+        yield other, "base of the logarithm", said, 2
+    for by, how in ((2, "twice"), (0.5, "half")):
+        other = f.node("exp", f.node("mul", _numbered(f, by), a))
+        yield other, f"{how} the exponent", f"the exponent is {how} what it should be", 2
 
 
 def _sqrt(f, node, say):

@@ -56,6 +56,7 @@ def slips(formula, problem):
             alike = [o for o in named if o is not node and _exchangeable(o, node, letters, parents)]
             here += exchanges.slips(formula, node, say, letters(node), alike)
         found += here
+        here += arithmetic.chain(formula, node, above, say)
         if node.op == "number" or (node.op == "name" and node.value in SIZES):
             for parent in above:
                 found += arithmetic.numbers(formula, node, parent, say)

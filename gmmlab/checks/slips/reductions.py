@@ -119,6 +119,11 @@ def _choices(formula, node, letters):
             said = f"the choice is made over {axes(letter)}, not over {axes(node.over)}"
             new = formula.node(node.op, a, over=letter)
             yield Slip(node, new, f"chosen over {axes(letter)}", f"{said}: look at your axis")
+    if node.op == "argmin":
+        for which in ("first", "last"):
+            shut = formula.node(f"shut_{which}", a, over=node.over)
+            said = f"the {which} {ONE[node.over]} is never chosen"
+            yield Slip(node, formula.node(node.op, shut, over=node.over), f"{which} never", said)
     value = formula.node(node.op.removeprefix("arg"), a, over=node.over)
     said = "the smallest value itself is returned, not where it is"
     yield Slip(node, value, "value, not place", said)

@@ -17,7 +17,8 @@ from .whole import WHOLE, of_axes
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (60, 30)  # so many of the commonest slips, in the first form and in others, by twos
-KEPT = 64
+KEPT = 64  # so many searches are kept
+SEEN = 40  # so many variants that fit one problem are tried on the others
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,50 +151,42 @@ class Search:
         return any(same(a, wrong, tolerance) for _, a in arrangements(values, wrong))
 
     def _among(self, table, values, tolerance):
-        """The simplest variant of a table that fits, in any arrangement of axes."""
+        """The variants of a table that fit, in any arrangement of axes, the simplest first."""
         tried = []
         for shape in table.rows:
             if np.prod(shape) == values[0].size:
                 for _, turned in arrangements(values[:1], [np.empty(shape)]):
                     tried += table.fitting(turned[0], tolerance)
-        for variant in sorted(tried, key=lambda v: v.cost):
-            if self._fits(variant, values, tolerance):
-                return variant
-        return None
+        tried = sorted(tried, key=lambda v: v.cost)
+        return [v for v in tried[:SEEN] if self._fits(v, values, tolerance)]
 
     def single(self, values, tolerance):
-        """One slip, as (variant or None, whole or None); None where nothing fits."""
-        variant = self._among(self.one(), values, tolerance) if self.formulas else None
-        cost = variant.cost if variant else np.inf
-        for whole in self.whole:
+        """What one slip explains: the variants that fit, the simplest first, or one `Whole`."""
+        variants = self._among(self.one(), values, tolerance) if self.formulas else []
+        cost = variants[0].cost if variants else np.inf
+        for whole in sorted(self.whole, key=lambda w: w.cost):
             if self.right and whole.cost < cost:
                 try:
-                    wrong = [
-                        whole.change(r, s) for r, s in zip(self.right, self.sizes, strict=True)
-                    ]
+                    wrong = [whole.change(*v) for v in zip(self.right, self.sizes, strict=True)]
                 except ARITHMETIC:
                     continue
                 if any(same(a, wrong, tolerance) for _, a in arrangements(values, wrong)):
-                    variant, cost = None, whole.cost
-                    return None, whole
-        return (variant, None) if variant else None
+                    return [], whole
+        return variants, None
 
     def double(self, values, tolerance):
-        """Two slips at once, as `single` has them; None where nothing fits."""
-        if not self.formulas:
-            return None
-        for whole in self.whole:
+        """What two slips at once explain, as `single` has it."""
+        for whole in self.whole if self.formulas else ():
             if whole.back:
                 try:
-                    back = [whole.back(v, s) for v, s in zip(values, self.sizes, strict=True)]
+                    back = [whole.back(*v) for v in zip(values, self.sizes, strict=True)]
                 except ARITHMETIC:
                     continue
                 if np.isfinite(back[0]).any() and (
-                    variant := self._among(self.one(), back, tolerance)
+                    variants := self._among(self.one(), back, tolerance)
                 ):
-                    return variant, whole
-        variant = self._among(self.two(), values, tolerance)
-        return (variant, None) if variant else None
+                    return variants, whole
+        return (self._among(self.two(), values, tolerance) if self.formulas else []), None
 
 
 _known = {}

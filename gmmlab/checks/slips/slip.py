@@ -27,3 +27,8 @@ class Slip:
     clause: str
     cost: int = 1
     within: Node | None = None
+
+    @property
+    def said(self):
+        """Its name and its clause: slips of two formulas that say the same are the same."""
+        return self.name, self.clause

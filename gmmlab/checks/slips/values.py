@@ -98,6 +98,12 @@ def _spread(x, axis, index):
     return np.broadcast_to(np.take(x, [index], axis), x.shape)
 
 
+def _shut(x, axis, index):
+    out = np.array(x)
+    out[(slice(None),) * axis + (index,)] = np.inf
+    return out
+
+
 def _but(x, axis, rows):
     return x[(slice(None),) * axis + (rows,)].sum(axis)
 
@@ -141,6 +147,8 @@ OPERATIONS = {
     "onehot": _along(_one_hot),
     "next": _along(lambda x, i: np.roll(x, 1, i)),
     "equal": _along(lambda x, i: np.broadcast_to(x.mean(i, keepdims=True), x.shape)),
+    "shut_first": _along(lambda x, i: _shut(x, i, 0)),
+    "shut_last": _along(lambda x, i: _shut(x, i, -1)),
     "all_first": _along(lambda x, i: _spread(x, i, 0)),
     "all_last": _along(lambda x, i: _spread(x, i, -1)),
     "first": _along(lambda x, i: np.take(x, 0, i)),

@@ -111,7 +111,7 @@ WHOLE = (
     *(
         _factor(
             f"divided by {n}",
-            f"divided by {n}, {what}: it is an average of",
+            f"one part in {n}, {what}, of",
             lambda s, n=n: 1 / s.get(n, np.nan),
         )
         for n, what in SIZED.items()

@@ -75,7 +75,7 @@ def words(formula, node):
     if node in formula.places:
         return formula.places[node]
     if node.op == "number":
-        return "2 pi" if node.value == TWO_PI else f"{node.value:g}"
+        return {TWO_PI: "2 pi", TWO_PI / 2: "pi"}.get(node.value, f"{node.value:g}")
     if node.op == "name":
         return ARGUMENTS.get(node.value, node.value)
     inner = [words(formula, a) for a in node.args]
