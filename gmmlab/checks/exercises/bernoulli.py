@@ -4,9 +4,9 @@ import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems, sources
-from .expectation import FINISH, IN_RANGE, ROWS_SUM_TO_ONE, one_hot, softmax
+from .expectation import IN_RANGE, ROWS_SUM_TO_ONE, one_hot, share_mistakes, softmax
 from .gaussian import PRIOR
-from .maximization import MEANS, PI, means
+from .maximization import PI, mean_mistakes, means, weight_mistakes
 from .mixture import MEAN
 
 
@@ -73,7 +73,7 @@ GAMMA = Part(
     "gamma",
     "nk",
     responsibilities,
-    (*PRIOR, *DENSITY, *(m for m in FINISH if isinstance(m.changes, dict))),
+    (*PRIOR, *DENSITY, *(m for m in share_mistakes("(9.56)") if isinstance(m.changes, dict))),
     "(9.56)",
     "if all components have the same means, the responsibilities are the weights.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
@@ -94,18 +94,12 @@ def pixel_means(X, gamma, **slips):
     return means(X, gamma, **slips)
 
 
-def _renamed(mistakes):
-    return tuple(
-        Mistake(m.name, m.message.replace("(9.24)", "(9.59)"), m.changes) for m in mistakes
-    )
-
-
 MU = Part(
     "mu",
     "kd",
     pixel_means,
     (
-        *_renamed(MEANS),
+        *mean_mistakes("(9.59)"),
         Mistake(
             "binarised",
             "your means are zeros and ones. A mean of pixels is a probability: reread (9.59).",
@@ -142,14 +136,7 @@ WEIGHTS = Part(
     PI.name,
     PI.axes,
     PI.formula,
-    tuple(
-        Mistake(
-            m.name,
-            m.message.replace("(9.26)", "(9.60)").replace("(9.27)", "(9.57)"),
-            m.changes,
-        )
-        for m in PI.mistakes
-    ),
+    weight_mistakes("(9.60)", "(9.57)"),
     "(9.60)",
     PI.hint,
     PI.facts,

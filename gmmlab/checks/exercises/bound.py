@@ -202,7 +202,8 @@ BOUND_PART = Part(
         *WEIGH[:-1],
         Mistake(
             "posterior throughout",
-            "the posterior stands where q should stand, so that you always get ln p(X).",
+            "these are the numbers of ln p(X), whatever q is. That happens where the posterior "
+            "stands for q, and where the logarithm stands outside an average under q.",
             log_likelihood,
         ),
         *OVER,
@@ -242,6 +243,16 @@ BOUND_PART = Part(
     sources=sources.BOUND,
 )
 
+
+def _by_column(q):
+    """Each column divided by its sum, as SciPy's entropy does along its default axis."""
+    return q / q.sum(axis=0)
+
+
+COLUMNS = (
+    "each column of q has been divided by its sum, as `scipy.stats.entropy` does unless told which "
+    "axis holds a distribution. Here a row is one."
+)
 
 GAP_PART = Part(
     "the gap",
@@ -284,6 +295,11 @@ GAP_PART = Part(
             "entropy",
             "this is minus the entropy of q. Where is the posterior?",
             {"of": lambda q, p: q * _log(q)},
+        ),
+        Mistake(
+            "columns for rows",
+            COLUMNS,
+            {"of": lambda q, p: _kl(_by_column(q), _by_column(p))},
         ),
         Mistake(
             "q missing",
@@ -348,6 +364,7 @@ ENTROPY_PART = Part(
             {"of": lambda q: -entropy_terms(q)},
         ),
         Mistake("q missing", "ln q has to be averaged under q.", {"of": lambda q: -_log(q)}),
+        Mistake("columns for rows", COLUMNS, {"of": lambda q: entropy_terms(_by_column(q))}),
         Mistake("logarithm missing", "the logarithm is missing.", {"of": lambda q: -q * q}),
         Mistake(
             "likeliest component alone",
@@ -362,12 +379,10 @@ ENTROPY_PART = Part(
         Mistake(
             "of the average",
             "you average q over data first. The entropies of the data are what adds up.",
-            lambda q: entropy_terms(q.mean(axis=0)).sum(),
-        ),
-        Mistake(
-            "of the average",
-            "you average q over data first. The entropies of the data are what adds up.",
-            lambda q: len(q) * entropy_terms(q.mean(axis=0)).sum(),
+            (
+                lambda q: entropy_terms(q.mean(axis=0)).sum(),
+                lambda q: len(q) * entropy_terms(q.mean(axis=0)).sum(),
+            ),
         ),
         Mistake(
             "divided by its largest value",

@@ -161,12 +161,10 @@ COLLAPSE = Part(
         Mistake(
             "exponent kept",
             "the exponent does not vanish in your answer. Where does the mean sit?",
-            lambda sigma, D: collapsing(sigma, D) - D / 2,
-        ),
-        Mistake(
-            "exponent kept",
-            "the exponent does not vanish in your answer. Where does the mean sit?",
-            lambda sigma, D: collapsing(sigma, D) - 0.5,
+            (
+                lambda sigma, D: collapsing(sigma, D) - D / 2,
+                lambda sigma, D: collapsing(sigma, D) - 0.5,
+            ),
         ),
     ),
     "(9.15)",
@@ -185,6 +183,33 @@ RELABELLINGS = Part(
             lambda K: K**K,
         ),
         Mistake("squared", "count for K = 3 by hand: write all orders down.", lambda K: K**2),
+        Mistake(
+            "sum for product",
+            "you add up 1 to K. Each choice of one number goes with every choice of the others.",
+            lambda K: K * (K + 1) // 2,
+        ),
+        Mistake(
+            "two numbers placed",
+            "you place two numbers, in one order and the other. The rest can change places too.",
+            lambda K: K * (K - 1),
+        ),
+        Mistake(
+            "one, whatever K",
+            "your number does not depend on K. If there is a loop, when does it return?",
+            (lambda K: 1, lambda K: 2),
+        ),
+        Mistake("twice", "each way of numbering counts once.", lambda K: 2 * factorial(K)),
+        Mistake("half", "no two ways of numbering are the same.", lambda K: factorial(K) / 2),
+        Mistake(
+            "logarithm",
+            "this is the logarithm of the number that is asked for.",
+            lambda K: np.log(factorial(K)),
+        ),
+        Mistake(
+            "last factor alone",
+            "of a product this is the last factor. Look at what your loop keeps.",
+            lambda K: K + 1,
+        ),
         Mistake("subsets", "you count subsets; asked for are orders.", lambda K: 2**K),
         Mistake("components", "count for K = 2 by hand, then for K = 3.", lambda K: K),
         Mistake(

@@ -5,7 +5,7 @@ import numpy as np
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems, sources
 from .clusters import squared
-from .expectation import FINISH, IN_RANGE, ROWS_SUM_TO_ONE, softmax
+from .expectation import IN_RANGE, ROWS_SUM_TO_ONE, share_mistakes, softmax
 from .gaussian import PRIOR
 
 
@@ -30,7 +30,11 @@ GAMMA = Part(
     responsibilities,
     (
         *PRIOR,
-        *(m for m in FINISH if isinstance(m.changes, dict) and m.name != "not normalised"),
+        *(
+            m
+            for m in share_mistakes("(9.42)")
+            if isinstance(m.changes, dict) and m.name != "not normalised"
+        ),
         Mistake(
             "half missing",
             "your exponent is too large by a constant factor. Reread (9.42).",
@@ -144,14 +148,14 @@ BOUNDARY = Part(
         Mistake(
             "distance between the means squared",
             "check the units of your shift: it must be a length, and epsilon is a length squared.",
-            lambda pi, mu, epsilon: (
-                mu.mean() + epsilon * np.log(pi[0] / pi[1]) / (mu[1] - mu[0]) ** 2
+            (
+                lambda pi, mu, epsilon: (
+                    mu.mean() + epsilon * np.log(pi[0] / pi[1]) / (mu[1] - mu[0]) ** 2
+                ),
+                lambda pi, mu, epsilon: (
+                    mu.mean() + epsilon * np.log(pi[0] / pi[1]) * (mu[1] - mu[0])
+                ),
             ),
-        ),
-        Mistake(
-            "distance between the means squared",
-            "check the units of your shift: it must be a length, and epsilon is a length squared.",
-            lambda pi, mu, epsilon: mu.mean() + epsilon * np.log(pi[0] / pi[1]) * (mu[1] - mu[0]),
         ),
     ),
     "(9.42)",

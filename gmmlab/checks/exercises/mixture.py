@@ -189,12 +189,10 @@ COVARIANCE = Part(
         Mistake(
             "means unweighted between components",
             "the spread of the means is not weighed by the mixing coefficients.",
-            lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, bias=True),
-        ),
-        Mistake(
-            "means unweighted between components",
-            "the spread of the means is not weighed by the mixing coefficients.",
-            lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T),
+            (
+                lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, bias=True),
+                lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T),
+            ),
         ),
         Mistake(
             "unbiased weights",
@@ -237,7 +235,11 @@ LABELS = Part(
             "edges not added up",
             "you compare u with the weights themselves. Where along [0, 1] does the third "
             "component's share begin?",
-            lambda u, pi: (u[:, None] > pi).sum(axis=1),
+            (
+                lambda u, pi: (u[:, None] > pi).sum(axis=1),
+                lambda u, pi: np.searchsorted(pi, u),
+                lambda u, pi: np.digitize(u, np.sort(pi)),
+            ),
         ),
         Mistake(
             "equal shares",
@@ -255,6 +257,11 @@ LABELS = Part(
             lambda u, pi: (u[:, None] < np.cumsum(pi)).sum(axis=1) - 1,
         ),
         Mistake("counted from one", "labels count from 0 here.", {"first": 1}),
+        Mistake(
+            "1 - u for u",
+            "your labels are those of 1 - u: component 0 has its share at the upper end of [0, 1].",
+            lambda u, pi: draws(1 - u, pi),
+        ),
         Mistake(
             "nearest weight",
             "you look for the weight that is nearest to u. Where does each share end?",
@@ -319,6 +326,16 @@ VISIT = Part(
             "the other way round",
             "this is the probability of waiting less than t.",
             lambda waits, t: 1 - waits_longer(waits, t),
+        ),
+        Mistake(
+            "mean of ratios",
+            "you average a share over intervals, each counted once. Long ones hold more moments.",
+            lambda waits, t: (np.maximum(waits - t, 0) / waits).mean(),
+        ),
+        Mistake(
+            "mean wait",
+            "this is the mean wait of a visitor, in minutes. Asked for is a probability.",
+            lambda waits, t: (waits**2).sum() / (2 * waits.sum()),
         ),
         Mistake(
             "of long intervals alone",

@@ -61,6 +61,11 @@ COUNT = Part(
             {"means": lambda K, D: 0},
         ),
         Mistake(
+            "half rounded",
+            "a division without remainder comes too early: D + 1 need not be even.",
+            lambda K, D: K - 1 + K * D + K * D * ((D + 1) // 2),
+        ),
+        Mistake(
             "one number a mean",
             "a mean has D entries.",
             {"means": lambda K, D: K},

@@ -56,13 +56,15 @@ def judge(part, names, given, values, tolerance, others=None):
     after = others and _wrong_before(part, given, values, tolerance, others)
     if after:
         return after
-    for mistake in part.mistakes:
+    for mistake in part.forms:
         if _made(part, given, values, (mistake,), tolerance):
             return _named(part, (mistake,))
+    if given[0] and (seen := unlisted.simple(part, names, given, values, tolerance)):
+        return Found(False, *seen)
     slips = search(part, names, given)
     if given[0] and any(one := slips.single(values, tolerance)):
         return _slipped(part, *one)
-    for two in _pairs(part.mistakes):
+    for two in () if part.sources else _pairs(part.forms):
         if _made(part, given, values, two, tolerance):
             return _named(part, two)
     if others and (found := _following(part, names, given, values, tolerance, others)):
@@ -167,7 +169,7 @@ def _wrong_before(part, given, values, tolerance, others):
 
 def _following(part, names, given, values, tolerance, others):
     """A mistake, if the part before it is taken as the answer has it."""
-    for mistake in part.mistakes:
+    for mistake in part.forms:
         if isinstance(mistake.changes, dict) and part.follows not in mistake.changes:
             try:
                 if same(values, part.give_after(given, others, (mistake,)), tolerance):

@@ -1,7 +1,7 @@
 """What an answer returns, part by part: the right formula, and the mistakes that are made of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,14 +13,22 @@ class Mistake:
     Attributes
     ----------
     name, message : str
-    changes : dict or callable
+    changes : dict or callable, or a tuple of several
         Keywords that turn the right formula of the part into this mistake; two mistakes that
-        change different keywords can be made together. Or a formula of its own.
+        change different keywords can be made together. Or a formula of its own. Several where
+        the mistake comes in more forms than one.
     """
 
     name: str
     message: str
-    changes: dict | Callable
+    changes: dict | Callable | tuple
+
+    @property
+    def forms(self):
+        """The mistake in each of its forms."""
+        if isinstance(self.changes, tuple):
+            return tuple(replace(self, changes=c) for c in self.changes)
+        return (self,)
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,11 @@ class Part:
     also: tuple = ()
     follows: str = ""
     sources: tuple = ()
+
+    @property
+    def forms(self):
+        """All mistakes, in each of their forms."""
+        return tuple(form for mistake in self.mistakes for form in mistake.forms)
 
     def give(self, given, mistakes=()):
         """Values on problems, right or with these mistakes made in them.

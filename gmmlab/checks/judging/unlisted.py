@@ -1,4 +1,4 @@
-"""What is said of numbers that no known mistake gives: what can be seen in them, and no guess."""
+"""What is said of numbers that no known mistake gives: what can be seen in them."""
 
 from itertools import permutations
 
@@ -26,19 +26,31 @@ def told(part, names, given, values, tolerance):
         shapes = f"{n} has shape {values[at].shape}; expected {wanted[at].shape}: {axes}."
         which = "Which axis does a sum or a product in your line run over?"
         return ("shape",), text([shapes, which, reread])
-    for _, turned in arranged:
-        for seen in (
-            _sized(names, given, turned, wanted, tolerance),
-            _left_out(part, names, given, turned, tolerance),
-        ):
-            if seen:
-                return (seen[0],), f"{n} is {seen[1]}"
-        for name, message in _seen(part, turned, wanted, tolerance) if given[0] else ():
+    for _, turned in arranged if given[0] else ():
+        for name, message in _seen(part, turned, wanted, tolerance):
             return (name,), message
     facts = [say for test, say in part.facts if not all(test(v) for v in arranged[0][1])]
     special = part.hint and f"A case for your head: {part.hint}"
     first = f"{n} is not right, in a way not known here."
     return (), text([first, *facts, reread, special])
+
+
+def simple(part, names, given, values, tolerance):
+    """What explains all numbers without a slip in the formula, as `told`; or None."""
+    wanted = part.give(given)
+    for _, turned in arrangements(values, wanted):
+        for seen in (
+            _sized(names, given, turned, wanted, tolerance),
+            _left_out(part, names, given, turned, tolerance),
+        ):
+            if seen:
+                return (seen[0],), f"{capital(yours(part))}: {seen[1]}"
+        if part.axes.count("k") == 1 and _permuted(part, turned, wanted, tolerance):
+            return ("components permuted",), (
+                f"The values of {part.name} are right, but not in the order of the components that "
+                "you were given: component k of the answer is component k of the arguments."
+            )
+    return None
 
 
 def _strange(values):
@@ -101,14 +113,6 @@ def _seen(part, values, right, tolerance):
         if same(values, [np.round(r, digits) for r in right], tolerance):
             said = f"{n} is rounded to {digits} decimals. Round only what you print."
             yield "rounded", said
-    if part.axes.count("k") == 1:
-        axis = part.axes.index("k")
-        if all(_permuted(v, r, axis, tolerance) for v, r in zip(values, right, strict=True)):
-            yield (
-                "components permuted",
-                f"The values of {n} are right, but not in the order of the components that you "
-                "were given: component k of the answer is component k of the arguments.",
-            )
     c = sum((v * r).sum() for v, r in zip(values, right, strict=True))
     c /= sum((r * r).sum() for r in right) or 1
     if c != 0 and same(values, [c * r for r in right], tolerance):
@@ -157,9 +161,16 @@ def _alone(values, right, axis, at, tolerance):
     return True
 
 
-def _permuted(value, right, axis, tolerance):
-    orders = list(permutations(range(right.shape[axis])))[1:]
-    return any(same([value.take(order, axis=axis)], [right], tolerance) for order in orders)
+def _permuted(part, values, right, tolerance):
+    """Whether the components come in another order, on each problem in one of its own."""
+    axis = part.axes.index("k")
+    return all(
+        any(
+            same([v.take(order, axis=axis)], [r], tolerance)
+            for order in list(permutations(range(r.shape[axis])))[1:]
+        )
+        for v, r in zip(values, right, strict=True)
+    )
 
 
 def _some(values, right, axis, tolerance):

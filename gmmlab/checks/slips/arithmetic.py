@@ -108,7 +108,7 @@ def _div(f, node, say):
     if b.op == "number" and b.value == 2:
         yield a, "half missing", f"a half is missing at {say(a)}", 1
     else:
-        yield a, "not divided", f"no division of {say(a)} by {say(b)}", 1
+        yield a, f"not divided by {say(b)}", f"no division of {say(a)} by {say(b)}", 1
     if a.op == b.op == "sum" and a.over == b.over:
         ratios = f.node("mean", f.node("div", a.args[0], b.args[0]), over=a.over)
         said = "a mean of ratios stands for the ratio of two sums"

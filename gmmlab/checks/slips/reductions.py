@@ -6,10 +6,10 @@ from .slip import Slip
 from .words import ONE, REDUCED, axes
 
 LOOPS = {
-    "first": ("only the first", "{} is that of the first {} alone, as when a loop returns at once"),
-    "last": ("only the last", "{} is that of the last {} alone, as when = stands for +="),
-    "without_first": ("the first left out", "{} leaves out the first {}"),
-    "without_last": ("the last left out", "{} leaves out the last {}"),
+    "first": ("first {} alone", "{} is that of the first {} alone, as when a loop returns at once"),
+    "last": ("last {} alone", "{} is that of the last {} alone, as when = stands for +="),
+    "without_first": ("first {} left out", "{} leaves out the first {}"),
+    "without_last": ("last {} left out", "{} leaves out the last {}"),
 }
 OTHERS = {"mean": "mean", "prod": "product", "max": "maximum", "min": "minimum", "norm": "root"}
 
@@ -61,7 +61,7 @@ def _loops(formula, node, say):
             one = ONE.get(letter, "dimension")
             new = formula.node(op, inner, over=letter)
             cost = 1 if op in ("first", "last") else 2
-            yield Slip(node, new, f"{name} {one}", clause.format(say(node), one), cost)
+            yield Slip(node, new, name.format(one), clause.format(say(node), one), cost)
 
 
 def _kinds(formula, node, say):

@@ -189,7 +189,7 @@ class Search:
         return (self._among(self.two(), values, tolerance) if self.formulas else []), None
 
 
-_known = {}
+_known: dict = {}
 
 
 def search(part, names, given):

@@ -71,12 +71,14 @@ WHOLE = (
         "the square root of what is asked for.",
         lambda v, s: np.sqrt(v),
         lambda v, s: np.square(v),
+        1,
     ),
     Whole(
         "square",
         "the square of what is asked for.",
         lambda v, s: np.square(v),
         lambda v, s: np.where(v < 0, np.nan, np.sqrt(np.abs(v))),
+        1,
     ),
     Whole(
         "reciprocal",

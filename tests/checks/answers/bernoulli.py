@@ -18,13 +18,13 @@ def _(X, pi, mu):
     return p / p.sum(1, keepdims=True)
 
 
-@wrong("bernoulli_e_step", "log(1 - X)", "1 - mu|off|1 - X|exchanged|not right")
+@wrong("bernoulli_e_step", "1 - log(mu) for log(1 - mu)", "taken apart")
 def _(X, pi, mu):
     a = np.log(pi) + X @ np.log(mu).T + (1 - X) @ (1 - np.log(mu)).T
     return softmax(a, axis=1)
 
 
-@wrong("bernoulli_e_step", "the log joint returned", "logarithm")
+@wrong("bernoulli_e_step", "the log joint returned", "log joint")
 def _(X, pi, mu):
     return np.log(pi) + X @ np.log(mu).T + (1 - X) @ np.log(1 - mu).T
 

@@ -142,7 +142,7 @@ def _(X, gamma):
     return pi, mu, np.array([np.diag(v) for v in var])
 
 
-@wrong("m_step", "divided by N_k and by N", "N")
+@wrong("m_step", "divided by N_k and by N", "divided by the number of data too")
 def _(X, gamma):
     pi, mu, Sigma = full(X, gamma)
     return pi, mu, Sigma / len(X)
@@ -235,7 +235,7 @@ def _():
     return 1130.264
 
 
-@wrong("old_faithful_log_likelihood", "stopped far too early", "not right|Reread")
+@wrong("old_faithful_log_likelihood", "stopped far too early", "never")
 def _():
     return -1180.3
 

@@ -41,7 +41,7 @@ def _(X, pi, mu, Sigma):
     return total
 
 
-@wrong("mixture_density", "the density of two dimensions", "2 pi|two dimensions|power")
+@wrong("mixture_density", "the density of two dimensions", "D = 2|two dimensions")
 def _(X, pi, mu, Sigma):
     total = 0
     for p, m, S in zip(pi, mu, Sigma):
