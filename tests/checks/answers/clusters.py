@@ -185,7 +185,7 @@ def _(x, mu, eta):
     return new
 
 
-@wrong("sequential_update", "nearest by signed sum", "nearest|distance|squar|sign")
+@wrong("sequential_update", "nearest by signed sum", "right for 8")
 def _(x, mu, eta):
     k = (mu - x).sum(axis=1).argmin()
     new = np.array(mu)
