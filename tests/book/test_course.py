@@ -41,7 +41,7 @@ def test_minutes_are_those_of_words_formulas_code_and_pictures(tmp_path):
     assert found["One"].minutes == pytest.approx(301 / 150 + 0.5 + 0.5)
     assert course.total(found["Inside"]) == pytest.approx(1 + 1)
     assert course.total(found["One"]) == pytest.approx(301 / 150 + 1 + 2)
-    assert [found[n].live for n in found] == [False, True, True, False]
+    assert [found[n].live for n in found] == [False, False, True, False]
 
 
 def test_what_is_not_there_is_named_with_what_is():
@@ -82,7 +82,8 @@ def test_there_are_six_meetings_each_with_all_that_it_needs(html):
 def test_times_add_up_and_are_those_of_the_sets(html):
     minutes = {}
     for path in make.HERE.glob("[0-9][0-9]-*.md"):
-        minutes |= {e.name: e.minutes for e in course.exercises(path).values()}
+        for e in course.exercises(path).values():
+            minutes.setdefault(e.name, set()).add(e.minutes)
     tables = page(html, "meetings").select("table")
     assert len(tables) >= 6
     for table in tables:
@@ -90,9 +91,9 @@ def test_times_add_up_and_are_those_of_the_sets(html):
             [c.get_text(strip=True) for c in row.select("td")] for row in table.select("tbody tr")
         ]
         shown = [(r[0], int(r[2])) for r in rows if r[2]]
-        line = table.find_next("p").get_text()
+        line = table.find_next(string=re.compile("^Together"))
         assert int(re.search(r"Together (\d+) minutes", line)[1]) == sum(m for _, m in shown)
-        assert all(minutes[name] == m for name, m in shown)
+        assert all(m in minutes[name] for name, m in shown)
 
 
 def test_written_answers_are_those_that_the_sets_have(html):
