@@ -52,8 +52,8 @@ from rubric import overview, rubric
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-EQUATION = re.compile(r"(?<![\w$`])\((9\.\d+)\)")
-LABEL = re.compile(r"\(prml-(9\.\d+)\)")
+EQUATION = re.compile(r"(?<![\w$`])\((\d+\.\d+)\)")
+LABEL = re.compile(r"\(prml-(\d+\.\d+)\)")
 
 
 def read(source):
