@@ -123,7 +123,7 @@ def test_nothing_is_written_of_a_refused_source(tmp_path):
 
 def test_there_is_a_set_for_each_chapter():
     chapters = sorted((make.HERE.parent / "chapters").glob("[0-9][0-9]-*.ipynb"))
-    assert NAMES == [chapter.stem for chapter in chapters]
+    assert [chapter.stem for chapter in chapters] == NAMES
 
 
 @pytest.fixture(scope="module")
