@@ -16,7 +16,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-LAST = 79  # PRML's chapter 9 ends with (9.79)
 SLIDES = {  # of the recitation: which of PRML's equations a slide states
     4: ["9.7"],
     5: ["9.12"],
@@ -97,8 +96,7 @@ def rows(env):
     known = {calls.home(name): name for name in python if name.startswith("gmmlab.")}
     asked = exercises(env)
     made = {}
-    for n in range(1, LAST + 1):
-        number = f"9.{n}"
+    for number in sources.NUMBERS:
         label = f"prml-{number}"
         derived = []
         if label in math:
