@@ -138,7 +138,8 @@ def made(tmp_path_factory):
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
 def test_a_set_says_what_it_asks_for_and_what_it_takes(source):
     exercises = rubric.exercises(make.read(source))
-    assert 3 <= len(exercises) <= 6
+    assert 3 <= len(exercises) <= 9
+    assert 60 <= sum(rubric.facts(cells)[2] for _, cells in exercises) <= 130
     for title, cells in exercises:
         equations, level, minutes = rubric.facts(cells)
         assert equations.startswith(("Equation", "Section")), title
@@ -181,7 +182,7 @@ def test_the_package_holds_no_solution():
 
 def test_the_rubric_names_points_times_and_mistakes(made):
     text = (made / "instructors" / "rubric" / "04-em.md").read_text(encoding="utf-8")
-    assert "20 points, about 110 minutes" in text
+    assert "32 points, about 120 minutes" in text
     assert f"which knows {len(rubric.known('m_step'))} mistakes" in text
     assert "- *Sigma: divided by N*: you divide by the number of all data." in text
 

@@ -3,32 +3,23 @@
 from math import lgamma
 
 import numpy as np
+from right_basics import (
+    bernoulli_joint,
+    bernoulli_posterior,
+    bound,
+    log_joint,
+    m_step_by_numpy,
+    normal,
+    posterior,
+)
+from right_questions import RIGHT as BEYOND
 from scipy import stats
 from scipy.optimize import approx_fprime, minimize_scalar
-from scipy.special import logsumexp, xlogy
+from scipy.special import logsumexp
 
 import gmmlab
 from gmmlab import checks
 from gmmlab.checks.judging.check import Check
-
-normal = stats.multivariate_normal
-
-
-def log_joint(X, pi, mu, Sigma):
-    columns = [np.log(p) + normal(m, S).logpdf(X) for p, m, S in zip(pi, mu, Sigma, strict=True)]
-    return np.array(columns).T
-
-
-def posterior(X, pi, mu, Sigma):
-    a = log_joint(X, pi, mu, Sigma)
-    return np.exp(a - logsumexp(a, axis=1, keepdims=True))
-
-
-def m_step_by_numpy(X, gamma):
-    """NumPy's own weighted averages and covariances."""
-    mu = [np.average(X, axis=0, weights=g) for g in gamma.T]
-    Sigma = [np.cov(X.T, aweights=g, ddof=0) for g in gamma.T]
-    return gamma.mean(axis=0), mu, Sigma
 
 
 def gradient_by_differences(X, pi, mu, Sigma):
@@ -36,10 +27,6 @@ def gradient_by_differences(X, pi, mu, Sigma):
         return logsumexp(log_joint(X, pi, m.reshape(mu.shape), Sigma), axis=1).sum()
 
     return approx_fprime(mu.ravel(), f, 1e-7).reshape(mu.shape)
-
-
-def bound(X, q, pi, mu, Sigma):
-    return (q * log_joint(X, pi, mu, Sigma) - xlogy(q, q)).sum()
 
 
 def gap(X, q, pi, mu, Sigma):
@@ -72,15 +59,6 @@ def centres(X, r):
     return [
         [sum(r[:, k] * X[:, d]) / total[k] for d in range(X.shape[1])] for k in range(r.shape[1])
     ]
-
-
-def bernoulli_joint(X, pi, mu):
-    return np.log(pi) + np.array([stats.bernoulli.logpmf(X, m).sum(axis=1) for m in mu]).T
-
-
-def bernoulli_posterior(X, pi, mu):
-    a = bernoulli_joint(X, pi, mu)
-    return np.exp(a - logsumexp(a, axis=1, keepdims=True))
 
 
 def bernoulli_moments(pi, mu):
@@ -256,6 +234,7 @@ def missing_share(x, M, mu, sigma2, T):
 
 
 RIGHT = {
+    **BEYOND,
     "bernoulli_e_step": bernoulli_posterior,
     "bernoulli_m_step": lambda X, g: (
         g.mean(axis=0),

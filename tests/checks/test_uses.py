@@ -123,14 +123,20 @@ def test_a_call_is_seen_however_it_is_spelt(how):
         (
             "02-mixtures",
             "moments",
-            "def moments(*t): return gmmlab.GaussianMixture(*t).covariance()",
+            "def within_and_between(*t): return 0, gmmlab.GaussianMixture(*t).covariance()",
             "gmmlab.GaussianMixture().covariance",
         ),
         (
-            "02-mixtures",
-            "density",
-            "def density(X, *t): return np.exp(gmmlab.GaussianMixture(*t).log_density(X))",
+            "03-likelihood",
+            "loglik",
+            "def log_likelihood(X, *t): return gmmlab.GaussianMixture(*t).log_density(X).sum()",
             "log_density",
+        ),
+        (
+            "02-mixtures",
+            "may-be",
+            "def is_density(*t):\n    return isinstance(gmmlab.GaussianMixture(*t), object)",
+            "gmmlab.GaussianMixture",
         ),
         ("04-em", "m-step", "maximise = gmmlab.m_step", "gmmlab.m_step"),
         (
@@ -150,7 +156,7 @@ def test_a_call_is_seen_however_it_is_spelt(how):
         (
             "08-regression",
             "e-step",
-            "import gmmlab.regression as r\nposterior = r.posterior",
+            "import gmmlab.regression as r\none_more = r.posterior",
             "posterior",
         ),
     ],

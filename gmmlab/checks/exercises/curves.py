@@ -154,8 +154,7 @@ CURVE = _choice(
         1: "it rises all the way. Its gains grow before they shrink: that is how a run leaves a "
         "saddle.",
         2: "it stands still after one iteration, as EM does if all components are alike.",
-        3: "it ends lower than another, as EM may from another start or with fewer components. "
-        "It never falls.",
+        3: "it rises all the way, and rests at its end by less and less.",
         5: "it begins far below the others. Where a run begins is nothing that EM promises.",
     },
     "(9.70), and the chain after it",
