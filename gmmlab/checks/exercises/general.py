@@ -201,7 +201,7 @@ MAP_RATES = Part(
 def covariance(
     x, mu, Sigma, N_k, old, new, *, change=lambda old, new: new - old, shrink=None, below=None
 ):
-    """(K, D, D): what (9.78) does to a mean, for a covariance; PRML exercise 9.26."""
+    """(K, D, D): what (9.78) does to a mean, for a covariance; PRML exercise 9.27."""
     d = change(old, new)
     N_new = N_k + d
     share = N_k / N_new if shrink is None else shrink(N_k, N_new)
