@@ -18,7 +18,7 @@ from .words import TWO_PI
 
 LETTERS = {
     **{"X": "nd", "pi": "k", "mu": "kd", "Sigma": "kde", "gamma": "nk", "q": "nk", "r": "nk"},
-    **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k"},
+    **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k", "lam": "k", "P": "nk"},
     **{"Phi": "nm", "t": "n", "m_N": "m", "S_N": "ml"},
 }
 SIZES = {"N": "n", "K": "k", "D": "d", "M": "m"}
