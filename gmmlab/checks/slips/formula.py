@@ -145,7 +145,8 @@ class Problem:
             array = np.asarray(value, dtype=float)
             letters = LETTERS.get(name, "")[: array.ndim]
             self.arguments[name] = (array[()], letters)
-            self.sizes |= dict(zip(letters, array.shape, strict=True))
+            # blocks of rows, as in chapter 10, have no letters, and no text asks for them
+            self.sizes |= dict(zip(letters, array.shape, strict=bool(letters)))
         for name, letter in SIZES.items():
             if letter in self.sizes and name not in self.arguments:
                 self.arguments[name] = (float(self.sizes[letter]), "")
