@@ -7,7 +7,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-FONTS, LOCK = {}, threading.Lock()
+FONTS: dict[str, bytes] = {}
+LOCK = threading.Lock()
 
 
 def fonts():
