@@ -16,7 +16,7 @@ from .formula import Problem, parse
 from .whole import WHOLE, of_axes
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
-PAIRED = (60, 30)  # so many of the commonest slips, in the first form and in others, by twos
+PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
 KEPT = 64  # so many searches are kept
 SEEN = 40  # so many variants that fit one problem are tried on the others
 
@@ -64,7 +64,7 @@ class Table:
             self.rows[value.shape] = (at, values)
         v = value.ravel()
         fine = np.isfinite(v)
-        scale = np.abs(v[fine]).max(initial=1e-12)
+        scale = np.abs(v[fine]).max(initial=0) or 1e-12
         close = np.abs(values - v) <= 2 * tolerance * scale
         close[:, ~fine] = ~np.isfinite(values[:, ~fine])
         return [self.variants[at[i]] for i in np.flatnonzero(close.all(axis=1))]
