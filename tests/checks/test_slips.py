@@ -6,8 +6,10 @@ from right_answers import CHECKS, RIGHT
 
 from gmmlab import checks
 from gmmlab.checks.slips import everywhere
-from gmmlab.checks.slips.formula import Problem, parse
-from gmmlab.checks.slips.search import Search, Variant
+from gmmlab.checks.slips.formula import parse
+from gmmlab.checks.slips.problem import Problem
+from gmmlab.checks.slips.search import Search
+from gmmlab.checks.slips.table import Variant
 from gmmlab.checks.slips.words import verb
 
 N, K, D = 7, 3, 2

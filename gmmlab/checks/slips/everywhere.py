@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from . import arithmetic, exchanges, reductions
+from . import arithmetic, exchanges, functions, reductions
 from .words import words
 
 SIZES = ("N", "K", "D", "M")
@@ -49,6 +49,7 @@ def slips(formula, problem):
     found = []
     for node, above in parents.items():
         here = list(arithmetic.slips(formula, node, say))
+        here += functions.slips(formula, node, say)
         here += exchanges.matrices(formula, node, say)
         if len(node.args) == 1 and node.over:
             here += reductions.slips(formula, node, say, letters(node.args[0]))

@@ -5,69 +5,22 @@ that an answer is compared with thousands in one subtraction. What fits there is
 problems. Two at once are computed when nothing else fits.
 """
 
-from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 
 from ..judging.compare import arrangements, same
 from . import everywhere
-from .formula import Problem, parse
-from .whole import WHOLE, of_axes
+from .formula import parse
+from .problem import Problem
+from .rows import of_axes
+from .table import Table, Variant
+from .whole import WHOLE
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
 KEPT = 64  # so many searches are kept
 SEEN = 40  # so many variants that fit one problem are tried on the others
-
-
-@dataclass(frozen=True, eq=False)
-class Variant:
-    """A formula with slips in it."""
-
-    formula: object
-    slips: tuple
-    cost: int
-
-    def value(self, problem):
-        """Its value on a problem: array and letters."""
-        first = self.slips[0] if self.slips else None
-        if first and first.within:
-            root = self.formula.replace(self.formula.root, first.old, first.new, first.within)
-            return problem.changed(root, {}, 0, {})
-        new = {s.old: s.new for s in self.slips}
-        bits = sum(s.old.bit for s in self.slips)
-        return problem.changed(self.formula.root, new, bits, {})
-
-
-@dataclass
-class Table:
-    """Values of variants on the first problem: a matrix for each shape."""
-
-    variants: list = field(default_factory=list)
-    rows: dict = field(default_factory=dict)
-
-    def add(self, variant, value):
-        """Keep a variant and its value."""
-        at, values = self.rows.setdefault(value.shape, ([], []))
-        at.append(len(self.variants))
-        values.append(value.ravel())
-        self.variants.append(variant)
-
-    def fitting(self, value, tolerance):
-        """Variants whose values are these."""
-        if value.shape not in self.rows:
-            return []
-        at, values = self.rows[value.shape]
-        if isinstance(values, list):
-            values = np.array(values)
-            self.rows[value.shape] = (at, values)
-        v = value.ravel()
-        fine = np.isfinite(v)
-        scale = np.abs(v[fine]).max(initial=0) or 1e-12
-        close = np.abs(values - v) <= 2 * tolerance * scale
-        close[:, ~fine] = ~np.isfinite(values[:, ~fine])
-        return [self.variants[at[i]] for i in np.flatnonzero(close.all(axis=1))]
 
 
 class Search:
