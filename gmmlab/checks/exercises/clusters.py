@@ -105,6 +105,12 @@ LABELS = Part(
     ),
     "(9.2)",
     "a datum that sits on a centre belongs to it.",
+    facts=(
+        (
+            lambda v: np.array_equal(v, np.round(v)) and v.min(initial=0) >= 0,
+            "Labels are whole numbers from 0 on; yours are not.",
+        ),
+    ),
     also=(
         (
             lambda X, mu: np.eye(len(mu))[labels(X, mu)],

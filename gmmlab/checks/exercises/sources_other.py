@@ -35,6 +35,12 @@ variances = mu * (1 - mu)  # the variances within components
 second = sum_k(pi * (on_diagonal(variances) + mu * turn(mu)))  # E[xx^T]
 second - mean * turn(mean)
 """,
+    """
+mean = sum_k(pi * mu)  # the mean of the whole
+within = on_diagonal(sum_k(pi * (mu * (1 - mu))))  # the variances within components
+away = mu - mean  # the difference of the means from the whole's
+within + sum_k(pi * (away * turn(away)))
+""",
 )
 
 GRAM = "gram = sum_n(Phi * turn(Phi))  # Phi^T Phi\n"

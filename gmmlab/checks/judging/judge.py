@@ -14,6 +14,8 @@ from . import structure, unlisted
 from .compare import arrangements, same
 from .telling import Found, named, slipped
 
+FEW = 14  # mistakes of a part's own table, up to which they are tried two at a time
+
 
 def judge(part, names, given, values, tolerance, others=None):
     """Judge the values of a part.
@@ -50,7 +52,7 @@ def judge(part, names, given, values, tolerance, others=None):
     slips = search(part, names, given)
     if given[0] and any(one := slips.single(values, tolerance)):
         return slipped(part, *one)
-    for two in () if part.sources else _pairs(part.forms):
+    for two in _pairs(part.forms) if len(part.forms) <= FEW or not part.sources else ():
         if _made(part, given, values, two, tolerance):
             return named(part, two)
     if others and (found := _following(part, names, given, values, tolerance, others)):

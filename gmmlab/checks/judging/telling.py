@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from ..slips.slip import Slip
 from .compare import capital, yours
 
 
@@ -29,11 +30,15 @@ def slipped(part, variants, whole):
     """A mistake by what it does to the formula, and to the value as a whole."""
     slips = variants[0].slips if variants else ()
     names = (*(s.name for s in slips), *((whole.name,) if whole else ()))
-    said = "; and ".join(s.clause for s in slips)
+    said = "; and ".join(s.clause for s in slips if isinstance(s, Slip))
     message = said and f"{part.name}: by your numbers, {said}."
+    if slips and not said:  # a mistake of the part's own table
+        said = slips[0].message
+        message = f"{part.name}: {said}"
     if whole:
         as_whole = f"{yours(part)} is {whole.message}"
-        message = f"{message} On top of that, {as_whole}" if said else capital(as_whole)
+        on_top = as_whole.replace("what is asked for", "that")
+        message = f"{message} On top of that, {on_top}" if said else capital(as_whole)
     one = () if whole or len(slips) > 1 else tuple((*v.slips[0].said,) for v in variants)
     return Found(False, names, f"{message} Reread {part.equation}.", slips=one)
 

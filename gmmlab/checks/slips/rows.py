@@ -94,6 +94,7 @@ def of_axes(axes):
         ]
     if axes[-2:] in ("de", "ml"):
         found += [
+            Whole("correlations", "divided by the roots of its diagonal.", _correlations),
             Whole("diagonal alone", "right on its diagonal, zero off it.", _on_diagonal, cost=1),
             Whole(
                 "variances, not a matrix",
@@ -114,3 +115,8 @@ def of_axes(axes):
 
 def _on_diagonal(v, s):
     return v * np.eye(v.shape[-1])
+
+
+def _correlations(v, s):
+    root = np.sqrt(np.diagonal(v, axis1=-2, axis2=-1))
+    return v / (root[..., :, None] * root[..., None, :])

@@ -14,7 +14,7 @@ from . import everywhere
 from .formula import parse
 from .problem import Problem
 from .rows import of_axes
-from .table import Table, Variant
+from .table import Row, Table, Variant
 from .whole import WHOLE
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
@@ -36,10 +36,13 @@ class Search:
         self.formulas = [parse(source, taken) for source in part.sources]
         self.whole = (*WHOLE, *of_axes(part.axes))
         self.right = part.give(given) if not taken else None
-        self.singles = self.pairs = None
+        self.given = given
+        self.singles = self.pairs = self.rows = None
 
     def value(self, variant, i):
         """The value of a variant on a problem, its axes in the order of the part's."""
+        if isinstance(variant, Row):
+            return variant.values(self.given[i : i + 1])[0]
         array, letters = variant.value(self.problems[i])
         array = np.asarray(array, dtype=float)
         if letters != self.axes and set(letters) == set(self.axes):
@@ -65,6 +68,12 @@ class Search:
             ]
             self.singles = self._table(sorted(found, key=lambda v: v.cost))
         return self.singles
+
+    def known(self):
+        """The table of the part's own mistakes."""
+        if self.rows is None:
+            self.rows = self._table([Row(self.part, (m,)) for m in self.part.forms])
+        return self.rows
 
     def two(self):
         """The table of the commonest slips two at a time."""
@@ -135,10 +144,9 @@ class Search:
                     back = [whole.back(*v) for v in zip(values, self.sizes, strict=True)]
                 except ARITHMETIC:
                     continue
-                if np.isfinite(back[0]).any() and (
-                    variants := self._among(self.one(), back, tolerance)
-                ):
-                    return variants, whole
+                for table in (self.known(), self.one()) if np.isfinite(back[0]).any() else ():
+                    if variants := self._among(table, back, tolerance):
+                        return variants, whole
         return (self._among(self.two(), values, tolerance) if self.formulas else []), None
 
 

@@ -24,6 +24,19 @@ class Variant:
         return problem.changed(self.formula.root, new, bits, {})
 
 
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A mistake of the part's own table, where a variant can stand."""
+
+    part: object
+    slips: tuple
+    cost: int = 1
+
+    def values(self, given):
+        """Its values on problems."""
+        return [np.asarray(v, dtype=float) for v in self.part.give(given, self.slips)]
+
+
 @dataclass
 class Table:
     """Values of variants on the first problem: a matrix for each shape."""

@@ -31,16 +31,14 @@ class Whole:
 
 
 def _factor(name, message, factor, cost=2):
-    return Whole(
-        name,
-        f"{message} what is asked for, on all problems.",
-        lambda v, s: v * factor(s),
-        lambda v, s: v / factor(s),
-        cost,
-    )
+    return Whole(name, message, lambda v, s: v * factor(s), lambda v, s: v / factor(s), cost)
 
 
-SIZED = {"N": "the number of data", "K": "the number of components", "D": "that of dimensions"}
+SIZED = {
+    "N": "the number of data",
+    "K": "the number of components",
+    "D": "the number of dimensions",
+}
 
 WHOLE = (
     Whole(
@@ -97,24 +95,34 @@ WHOLE = (
         None,
         3,
     ),
-    _factor("half", "half of", lambda s: 0.5),
-    _factor("twice", "twice", lambda s: 2.0),
-    _factor("half, negative", "minus half of", lambda s: -0.5, 3),
-    _factor("twice, negative", "minus twice", lambda s: -2.0, 3),
-    _factor("base 2", "to base 2 of logarithms; in nats it is", lambda s: 1 / log(2)),
-    _factor("base 10", "to base 10 of logarithms; in nats it is", lambda s: 1 / log(10)),
-    _factor("2 pi", "2 pi times", lambda s: 2 * pi, 3),
+    _factor("half", "half of what is asked for.", lambda s: 0.5),
+    _factor("twice", "twice what is asked for.", lambda s: 2.0),
+    _factor("half, negative", "minus half of what is asked for.", lambda s: -0.5, 3),
+    _factor("twice, negative", "minus twice what is asked for.", lambda s: -2.0, 3),
+    _factor(
+        "base 2", "in bits, with logarithms to base 2; nats are asked for.", lambda s: 1 / log(2)
+    ),
+    _factor("base 10", "in logarithms to base 10; nats are asked for.", lambda s: 1 / log(10)),
+    _factor("2 pi", "2 pi times what is asked for.", lambda s: 2 * pi, 3),
     *(
-        _factor(f"times {n}", f"{n}, {what}, times", lambda s, n=n: s.get(n, np.nan))
+        _factor(
+            f"times {n}",
+            f"multiplied by {n}, {what}.",
+            lambda s, n=n: s.get(n, np.nan),
+        )
         for n, what in SIZED.items()
     ),
     *(
         _factor(
             f"divided by {n}",
-            f"one part in {n}, {what}, of",
+            f"divided by {n}, {what}.",
             lambda s, n=n: 1 / s.get(n, np.nan),
         )
         for n, what in SIZED.items()
     ),
-    _factor("N - 1 for N", "N / (N - 1) times", lambda s: (n := s.get("N", np.nan)) / (n - 1)),
+    _factor(
+        "N - 1 for N",
+        "multiplied by N / (N - 1), as an unbiased estimate is.",
+        lambda s: (n := s.get("N", np.nan)) / (n - 1),
+    ),
 )

@@ -622,7 +622,7 @@ def _(X, q, *theta):
 
 
 @wrong(
-    "expected_complete_log_likelihood", "only ln pi", "Gaussian|density|squared distance|missing"
+    "expected_complete_log_likelihood", "only ln pi", "only the logarithm of the mixing"
 )
 def _(X, q, pi, mu, Sigma):
     return (q @ np.log(pi)).sum()

@@ -1,4 +1,7 @@
-"""A third set of answers: two mistakes at once, loops, defaults of SciPy and NumPy."""
+"""A third set of answers: two mistakes at once, loops, defaults, and some that nobody lists.
+
+Where a message must hold "never", nothing is expected but silence.
+"""
 
 import math
 
@@ -50,7 +53,7 @@ def _(X, mu):
     return (((X[:, None] - mu) / X.std(0)) ** 2).sum(2).argmin(1)
 
 
-@wrong("kmeans_update", "mean of squares", "square")
+@wrong("kmeans_update", "mean of squares", "the data enter twice")
 def _(X, r):
     return r.T @ X**2 / np.maximum(r.sum(0), 1)[:, None]
 
@@ -99,7 +102,7 @@ def _(x, mu, eta):
     return new
 
 
-@wrong("sequential_update", "divides by 1 + eta", "never")
+@wrong("sequential_update", "divides by 1 + eta", "right for 11")
 def _(x, mu, eta):
     new = mu.copy()
     k = ((x - mu) ** 2).sum(1).argmin()
@@ -107,7 +110,7 @@ def _(x, mu, eta):
     return new
 
 
-@wrong("mixture_density", "mvn.pdf of the square root of Sigma", "never")
+@wrong("mixture_density", "mvn.pdf of the square root of Sigma", "root in place of the covariances")
 def _(X, pi, mu, Sigma):
     out = 0
     for p, m, S in zip(pi, mu, Sigma):
@@ -158,7 +161,7 @@ def _(X, pi, mu, Sigma):
 @wrong(
     "e_step",
     "weights missing and normalised over data",
-    "(weights|mixing)(.|\n)*over data|over data(.|\n)*(weights|mixing)",
+    "over data",
 )
 def _(X, pi, mu, Sigma):
     t = np.array([mvn.pdf(X, m, S) for m, S in zip(mu, Sigma)]).T
@@ -191,12 +194,12 @@ def _(X, pi, mu, Sigma):
     return np.cumsum(gam(X, pi, mu, Sigma), axis=1)
 
 
-@wrong("e_step", "temperature one half", "half|factor|exponent")
+@wrong("e_step", "temperature one half", "root of pi times")
 def _(X, pi, mu, Sigma):
     return softmax(joint(X, pi, mu, Sigma) / 2, axis=1)
 
 
-@wrong("draw_components", "edges of the sorted weights", "never")
+@wrong("draw_components", "edges of the sorted weights", "sorted")
 def _(u, pi):
     return np.searchsorted(np.cumsum(np.sort(pi)), u)
 
@@ -225,7 +228,7 @@ def _(pi, mu, Sigma):
     return pi @ mu, np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, aweights=pi)
 
 
-@wrong("moments", "correlation matrix", "never")
+@wrong("moments", "correlation matrix", "roots of its diagonal")
 def _(pi, mu, Sigma):
     m = pi @ mu
     C = sum(p * (S + np.outer(a - m, a - m)) for p, a, S in zip(pi, mu, Sigma))
@@ -233,7 +236,7 @@ def _(pi, mu, Sigma):
     return m, C / np.outer(s, s)
 
 
-@wrong("visitor", "the strict complement and the mean", "never")
+@wrong("visitor", "the strict complement and the mean", "share of intervals")
 def _(waits, t):
     return 1 - np.mean(waits > t)
 
@@ -272,7 +275,7 @@ def _(X, pi, mu, Sigma):
     return np.cumsum(logsumexp(joint(X, pi, mu, Sigma), axis=1))
 
 
-@wrong("collapse", "ln 2 pi e", "never")
+@wrong("collapse", "ln 2 pi e", "exponent does not vanish")
 def _(sigma, D):
     return -D / 2 * np.log(2 * np.pi * np.e * sigma**2)
 
@@ -333,7 +336,7 @@ def _(X, gamma):
 @wrong(
     "m_step",
     "Sigma with gamma and no mean, divided by N",
-    "(mean|subtract)(.|\n)*(number of|N)|(number of|N)(.|\n)*(mean|subtract)",
+    "not subtracted",
 )
 def _(X, gamma):
     pi, mu, _ = full(X, gamma)
@@ -543,7 +546,7 @@ def _(pi, mu, epsilon):
     return np.mean(mu), epsilon * np.log(pi[0] / pi[1]) / (mu[1] - mu[0])
 
 
-@wrong("bernoulli_e_step", "1 + log mu for the ones off", "never")
+@wrong("bernoulli_e_step", "minus log mu for log(1 - mu)", "taken apart")
 def _(X, pi, mu):
     return softmax(np.log(pi) + X @ np.log(mu).T - (1 - X) @ np.log(mu).T, axis=1)
 
@@ -648,7 +651,7 @@ def _(gamma, a):
 @wrong(
     "map_pi",
     "mean of data and prior, unnormalised by N",
-    "divided by|average|N|number of data|shares",
+    "do not sum to one",
 )
 def _(gamma, a):
     s = (gamma.sum(0) + a - 1) / len(gamma)
