@@ -8,6 +8,7 @@ from .exercises.bernoulli import bernoulli_e_step, bernoulli_m_step, bernoulli_m
 from .exercises.bound import entropy, expected_complete_log_likelihood, kl_divergence, lower_bound
 from .exercises.clusters import distortion, kmeans_assign, kmeans_update, sequential_update
 from .exercises.expectation import e_step, stable_e_step
+from .exercises.geyser import branches, icl, other_software, paired_lead
 from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
@@ -25,6 +26,7 @@ __all__ = [
     "bernoulli_moments",
     "bic",
     "boundary",
+    "branches",
     "collapse",
     "distortion",
     "draw_components",
@@ -34,6 +36,7 @@ __all__ = [
     "equivalent_solutions",
     "expected_complete_log_likelihood",
     "free_parameters",
+    "icl",
     "incremental_update",
     "isotropic_e_step",
     "kl_divergence",
@@ -50,6 +53,8 @@ __all__ = [
     "moments",
     "old_faithful_distortion",
     "old_faithful_log_likelihood",
+    "other_software",
+    "paired_lead",
     "regression_e_step",
     "regression_m_step",
     "relevance_update",

@@ -120,7 +120,7 @@ def curve(learn):
     return _predicting(regression.e_step(Phi, t, theta), theta, slice(None), w.mean())
 
 
-def machine(learn, rng, starts=5):
+def machine(learn, rng, starts=3):
     """Chapter 8's relevance vector machine: of an even start and drawn ones, the most evidence."""
     x, w = np.transpose(learn)
     Phi, t, rng = design(x), w - w.mean(), np.random.default_rng(rng)
@@ -149,7 +149,7 @@ def predict():
     top.plot(*kept.T, "o", mfc="none", mec=style.DATA, ms=5, mew=0.8)
     top.text(1.1, 98, "dots: learnt from; rings: kept back", color=style.DATA, va="center")
     (here,) = top.plot([], [], color=style.INK, lw=1)
-    bottom.set(xlim=(35, 105), ylim=(0, 0.13), xlabel="waiting (min)", ylabel="density")
+    bottom.set(xlim=(35, 105), ylim=(0, 0.1), xlabel="waiting (min)", ylabel="density")
     lines, bells = (
         [ax.plot([], [], color=style.COLOURS[j], ls=style.LINES[j])[0] for j in range(5)]
         for ax in (top, bottom)
@@ -174,7 +174,7 @@ def predict():
         here.set_data([t, t], [35, 105])
         total.set_data(WAITS, density)
         peak = int(density.argmax())
-        total_label.set_position((WAITS[peak], min(density[peak] + 0.003, 0.12)))
+        total_label.set_position((WAITS[peak], min(density[peak] + 0.002, 0.093)))
         near = kept[np.abs(kept[:, 0] - t) <= NEAR]
         came.set_data(near[:, 1], np.zeros(len(near)))
         score = answer(kept[:, 0]).log_density(kept[:, 1]).mean()
@@ -227,8 +227,15 @@ def _learned(model, K):
     if model in others:
         return others[model]()
     options = {"restarts": 1, "start": "random", "rng": FOUND[model][K - 1]}
-    theta = mixture(learn, K, model, tol=1e-5, accelerate=True, **options)
+    theta = _by_length(mixture(learn, K, model, tol=1e-5, accelerate=True, **options))
     return lambda lengths: of_mixture(theta, lengths)
+
+
+def _by_length(theta):
+    """The same mixture, its components from short eruptions to long: so short has one colour."""
+    order = np.argsort(theta.mu[:, 0])
+    shape = theta.covariance_shape
+    return GaussianMixture(theta.pi[order], theta.mu[order], theta.Sigma[order], shape)
 
 
 def differences(groups, reference, xlim):
@@ -286,7 +293,7 @@ def criteria(rows, panels, limits):
             look = {"color": style.COLOURS[k], "linestyle": style.LINES[k], "marker": "o"}
             ax.plot(K, scores[i], ms=4, label=shape, **look)
         ax.set(ylim=limits[i], ylabel=panel, xticks=K)
-    axes[0].legend(ncols=2, fontsize=9, loc="upper right")
+    axes[0].legend(ncols=2, fontsize=9, loc="upper right", frameon=False)
     axes[-1].set_xlabel("components K")
     return fig
 
@@ -302,6 +309,7 @@ def split_groups(fits):
     fig, axes = style.figure(height=3.4, columns=len(fits), sharey=True)
     for ax, (name, theta) in zip(axes, fits.items(), strict=True):
         geyser_axes(ax)
+        theta = _by_length(theta)
         Points(ax, X, size=8).update(e_step(X, theta))
         Ellipses(ax, theta.K).update(theta)
         ax.set_title(name, loc="left")
