@@ -73,6 +73,7 @@ ICL = Part(
     ),
     "the section on how many kinds in chapter 11",
     "if every row is zeros and a one, ICL is BIC.",
+    sources=("bic - 2 * sum_n(sum_k(gamma * log(gamma)))",),
 )
 
 
@@ -262,15 +263,15 @@ def _given(seed=0):
     return found
 
 
-def lead(a, b, *, sign=1.0, middle=np.mean):
-    """A number: how much better a is than b."""
-    return sign * middle(np.subtract(a, b))
+def lead(new, old, *, sign=1.0, middle=np.mean):
+    """A number: how much better the new model is than the old."""
+    return sign * middle(np.subtract(new, old))
 
 
-def lead_error(a, b, *, ddof=1, below=np.sqrt, spread=None):
+def lead_error(new, old, *, ddof=1, below=np.sqrt, spread=None):
     """A number: the standard error of the mean of paired differences."""
-    sd = np.std(np.subtract(a, b), ddof=ddof) if spread is None else spread(a, b)
-    return sd / below(len(a))
+    sd = np.std(np.subtract(new, old), ddof=ddof) if spread is None else spread(new, old)
+    return sd / below(len(new))
 
 
 LEAD = Part(
@@ -278,13 +279,13 @@ LEAD = Part(
     "",
     lead,
     (
-        Mistake("b less a", "asked for is how much better a is: a less b.", {"sign": -1.0}),
+        Mistake("old less new", "asked for is how much better the new model is.", {"sign": -1.0}),
         Mistake("median", "this is the median of the differences.", {"middle": np.median}),
         Mistake("sum", "this is the sum of the differences.", {"middle": np.sum}),
         Mistake(
             "absolute differences",
             "differences that point the other way have to count against it.",
-            lambda a, b: np.abs(np.subtract(a, b)).mean(),
+            lambda new, old: np.abs(np.subtract(new, old)).mean(),
         ),
         Mistake(
             "largest difference",
@@ -304,7 +305,7 @@ ERROR = Part(
             "unpaired",
             "these are the errors of two scores put together as if they had nothing in common. "
             "Subtract within each split first.",
-            {"spread": lambda a, b: np.sqrt(np.var(a, ddof=1) + np.var(b, ddof=1))},
+            {"spread": lambda new, old: np.sqrt(np.var(new, ddof=1) + np.var(old, ddof=1))},
         ),
         Mistake(
             "deviation, not error",
@@ -330,17 +331,17 @@ ERROR = Part(
         Mistake(
             "variance",
             "no root has been taken of the variance.",
-            {"spread": lambda a, b: np.var(np.subtract(a, b), ddof=1)},
+            {"spread": lambda new, old: np.var(np.subtract(new, old), ddof=1)},
         ),
         Mistake(
-            "error of a",
-            "this is the error of the first model's score, not of the difference.",
-            {"spread": lambda a, b: np.std(a, ddof=1)},
+            "error of the new",
+            "this is the error of the new model's score, not of the difference.",
+            {"spread": lambda new, old: np.std(new, ddof=1)},
         ),
         Mistake(
-            "error of b",
-            "this is the error of the second model's score, not of the difference.",
-            {"spread": lambda a, b: np.std(b, ddof=1)},
+            "error of the old",
+            "this is the error of the old model's score, not of the difference.",
+            {"spread": lambda new, old: np.std(old, ddof=1)},
         ),
         Mistake(
             "two errors",
@@ -349,7 +350,7 @@ ERROR = Part(
         ),
     ),
     "the section on the table in chapter 11",
-    "if a is better by the same amount in every split, the error is zero.",
+    "if new is better by the same amount in every split, the error is zero.",
 )
 
 
@@ -359,8 +360,8 @@ def _scores(seed=0):
     for i, S in enumerate((5, 9, 12, 7)):
         rng = np.random.default_rng([seed, 13, i])
         common = rng.normal(-3.2, 0.2, S)
-        a, b = (common + rng.normal(m, s, S) for m, s in ((0.09, 0.05), (0.0, 0.11)))
-        found.append({"a": a, "b": b})
+        new, old = (common + rng.normal(m, s, S) for m, s in ((0.09, 0.05), (0.0, 0.11)))
+        found.append({"new": new, "old": old})
     return found
 
 
@@ -519,7 +520,7 @@ icl = Check(
     ),
 )
 branches = Check("branches", ("x", "pi", "mu", "Sigma"), (WEIGHTS, MEANS), _given)
-paired_lead = Check("paired_lead", ("a", "b"), (LEAD, ERROR), _scores)
+paired_lead = Check("paired_lead", ("new", "old"), (LEAD, ERROR), _scores)
 other_software = Check(
     "other_software",
     ("X", "pi", "mu", "Sigma", "reg_covar", "n_iter"),

@@ -18,6 +18,7 @@ ALSO = {
     "bernoulli_m_step": {"m_step", "maximize"},
     "bernoulli_moments": {"mean", "covariance"},
     "collapse": {"log_density", "log_joint"},
+    "conditional_gaussian": {"conditional"},
     "distortion": {"kmeans"},
     "e_step": {"half_steps"},
     "em_iteration": {"em", "fit", "half_steps"},
@@ -31,14 +32,18 @@ ALSO = {
     "lower_bound": {"decompose"},
     "m_step": {"maximize", "half_steps"},
     "map_pi": {"mode", "maximize"},
+    "missing_e_step": {"complete", "conditional", "e_step"},
+    "missing_m_step": {"m_step", "maximize"},
     "mixture_density": {"log_density"},
     "moments": {"mean", "covariance"},
+    "observed_row": {"log_density", "log_joint", "marginal"},
     "old_faithful_distortion": {"kmeans"},
     "old_faithful_log_likelihood": {"em", "fit", "half_steps"},
     "regression_e_step": {"e_step", "posterior"},
     "regression_m_step": {"m_step", "maximize"},
     "relevance_update": {"relevance", "m_step"},
     "stable_e_step": {"e_step"},
+    "visit_covariance": {"visit"},
 }
 # Names that arrays and other libraries have as well: told of the package alone.
 COMMON = {"assign", "covariance", "em", "entropy", "fit", "mean", "mode", "update", "visit"}
