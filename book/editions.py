@@ -4,8 +4,8 @@
     python book/editions.py pdf        _build/gaussian-mixtures-and-em.pdf
     python book/editions.py archive    _build/gaussian-mixtures-and-em.zip, of a site that is built
 
-Each is made from the sources that the site is made from, by the same Sphinx. Pictures stand still in
-the first two, at the setting at which the site shows them first.
+Each is made from the sources that the site is made from, by the same Sphinx. Pictures stand still
+in the first two, at the setting at which the site shows them first.
 """
 
 import shutil
@@ -33,12 +33,12 @@ HOW_TO_OPEN = """Unpack this archive. Then, with Python 3 and in its folder,
 
     python3 -m http.server --bind 127.0.0.1 8000
 
-and open http://127.0.0.1:8000. Opened as files its pages can be read, but their pictures stand still:
-browsers start no Python from there.
+and open http://127.0.0.1:8000. Opened as files its pages can be read, but their pictures stand
+still: browsers start no Python from there.
 """
 PAPER = {"format": "A4", "print_background": True, "tagged": True, "outline": True}
 MARGIN = dict.fromkeys(("top", "bottom", "left", "right"), "18mm")
-FOOTER = '<p style="font-size: 8pt; width: 100%; text-align: center"><span class="pageNumber"></span></p>'
+FOOTER = '<p style="font: 8pt serif; margin: auto"><span class="pageNumber"></span></p>'
 
 
 class NotMadeError(Exception):
@@ -80,7 +80,6 @@ def sphinx(builder, extension, **settings):
         epub_author=author,
         epub_copyright=rights,
         html_theme="basic",
-        html_theme_options={},
         **settings,
     )
     if stopped:
@@ -95,11 +94,17 @@ def epub():
     made = sphinx(
         "epub",
         "electronic",
-        html_static_path=["book/_static/paper"],
+        html_static_path=["book/_static/paper", "book/_static/em.png"],
         html_css_files=[],
         epub_css_files=["paper.css"],
         epub_basename=NAME,
+        epub_cover=("_static/em.png", "epub-cover.html"),
+        epub_description="Gaussian mixtures and EM, derived, run and tried",
+        epub_identifier=f"{NAME}-{__version__}",
+        epub_scheme="",
         epub_show_urls="no",
+        epub_use_index=False,
+        epub_uid=f"{NAME}-{__version__}",
         version=__version__,
     )
     return shutil.copy(made / f"{NAME}.epub", book.BUILD)
@@ -114,7 +119,8 @@ def pdf():
     path = browser.find()
     if path is None:
         raise NotMadeError("a PDF is printed by Chromium or Chrome, and none was found here")
-    page_of_all = sphinx("singlehtml", "printed") / "book" / "index.html"
+    made = sphinx("singlehtml", "printed")
+    page_of_all = (made / "book" / "index.html").rename(made / "all.html")  # as its links have it
     target = book.BUILD / f"{NAME}.pdf"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -4,22 +4,25 @@ import still
 from bs4 import BeautifulSoup
 
 STYLE = """
-.bd-sidebar-primary, .bd-sidebar-secondary, .bd-header, .bd-header-article, .prev-next-area,
-.bd-footer, .bd-footer-content, #pst-skip-link, .pst-scroll-pixel-helper, dialog { display: none !important; }
-.bd-container, .bd-main, .bd-content, .bd-article-container { display: block !important; max-width: none !important; }
-div.cell, figure, table, div.math { break-inside: avoid; }
-section > h1 { break-before: page; }
-details > summary { display: none; }
+body { font: 10.5pt/1.45 serif; }
+img { height: auto; max-width: 100%; }
+pre { font-size: 8.5pt; white-space: pre-wrap; }
+table { border-collapse: collapse; }
+td, th { border-bottom: 1px solid #999; padding: 2pt 6pt 2pt 0; text-align: left; }
+.related, .sphinxsidebar, .footer { display: none; }
+.eqno { float: right; }
+div.cell, figure, tr, div.math, .unfolded { break-inside: avoid; }
+.toctree-wrapper > section { break-before: page; }
+.highlight { background: #f6f6f6 !important; }
+a { color: #0a6c9a; text-decoration: none; }
 """
 
 
 def tidy(app, page, template, context, doctree):
-    """Bring a page's body to rest, and open what is folded."""
+    """Bring a page's body to rest."""
     if "body" not in context:
         return
     soup = still.settle(BeautifulSoup(context["body"], "html.parser"), app.config)
-    for folded in soup.find_all("details"):
-        folded["open"] = ""
     context["body"] = f"<style>{STYLE}</style>{soup.decode(formatter='minimal')}"
 
 
