@@ -187,7 +187,7 @@ def test_the_rubric_names_points_times_and_mistakes(made):
 @pytest.mark.parametrize("source", SOURCES, ids=NAMES)
 def test_each_written_answer_has_a_rubric(source, made):
     text = (made / "instructors" / "rubric" / f"{source.stem}.md").read_text(encoding="utf-8")
-    for cell in rubric.written(make.read(source)):
+    for cell in rubric.written(make.read(source).cells):
         try:
             found = rubric.criteria(cell)
         except ValueError as error:
