@@ -28,6 +28,7 @@ ON_PAGES = {
     "live_pictures",
     "browser_notebooks",
     "decks",
+    "other_forms",
 }
 HOW_TO_OPEN = """Unpack this archive. Then, with Python 3 and in its folder,
 
