@@ -232,7 +232,8 @@ class Reading(Page):
             open_ |= path is None
             items += nodes.list_item("", line)
         more = ", and what is not there yet" if open_ else ""
-        return [items, nodes.paragraph("", f"Together {minutes:.0f} minutes of reading{more}.")]
+        said = f"Together {minutes:.0f} minutes of reading{more}."
+        return [items, nodes.paragraph("", said)] if minutes else [items]
 
 
 class Assign(Page):
@@ -254,7 +255,8 @@ class Assign(Page):
             for e in found
         ]
         heading = ("exercise", "kind", "minutes", "points", "judged by")
-        return [self.table(heading, rows, (2, 3)), nodes.paragraph("", load(chosen))]
+        under = [nodes.paragraph("", load(chosen))] if chosen else []
+        return [self.table(heading, rows, (2, 3)), *under]
 
 
 class Weeks(Page):
