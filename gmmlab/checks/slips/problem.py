@@ -20,10 +20,14 @@ class Problem:
         self.sizes = {}
         self.arguments = {}
         for name, value in arguments.items():
-            array = np.asarray(value, dtype=float)
+            try:
+                array = np.asarray(value, dtype=float)
+            except (TypeError, ValueError):
+                continue  # no numbers: no formula uses it
             letters = LETTERS.get(name, "")[: array.ndim]
-            self.arguments[name] = (array[()], letters)
-            self.sizes |= dict(zip(letters, array.shape, strict=True))
+            if len(letters) == array.ndim:
+                self.arguments[name] = (array[()], letters)
+                self.sizes |= dict(zip(letters, array.shape, strict=True))
         for name, letter in SIZES.items():
             if letter in self.sizes and name not in self.arguments:
                 self.arguments[name] = (float(self.sizes[letter]), "")

@@ -80,7 +80,7 @@ def _(X, r, mu):
     return (r * ((X[:, None] - mu) ** 2).sum(2)).mean()
 
 
-@wrong("distortion", "one term a dimension", "dimension|shape")
+@wrong("distortion", "one term a dimension", "no sum over|sum over dimensions")
 def _(X, r, mu):
     return ((X - r @ mu) ** 2).sum(axis=0)
 
@@ -416,7 +416,7 @@ def _(X, q, *theta):
 @wrong(
     "kl_divergence",
     "weighted by the posterior, right sign of the ratio",
-    "posterior|weigh|responsib",
+    "under which the expectation is",
 )
 def _(X, q, *theta):
     p = gam(X, *theta)
