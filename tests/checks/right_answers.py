@@ -1,11 +1,13 @@
 """Right answers to every exercise, from SciPy, from enumeration, from NumPy's own functions."""
 
+import warnings
 from math import lgamma
 
 import numpy as np
 from scipy import stats
 from scipy.optimize import approx_fprime, minimize_scalar
 from scipy.special import logsumexp, xlogy
+from sklearn import mixture
 
 import gmmlab
 from gmmlab import checks
@@ -150,6 +152,140 @@ def visit(waits, t):
     return (ends[np.searchsorted(ends, moments)] - moments > t).mean()
 
 
+def branches(x, pi, mu, Sigma):
+    """Weights from SciPy's marginals; means by least squares on data that have these moments."""
+    B = len(x)
+    seen = np.array([normal(m[:B], S[:B, :B]).pdf(x) for m, S in zip(mu, Sigma, strict=True)])
+    means = []
+    for m, S in zip(mu, Sigma, strict=True):
+        root = np.linalg.cholesky(S)
+        slope = np.linalg.lstsq(root[:B].T, root[B:].T, rcond=None)[0]
+        means.append(m[B:] + (x - m[:B]) @ slope)
+    return pi * seen / (pi @ seen), means
+
+
+def as_scikit_learn(X, pi, mu, Sigma, reg_covar, n_iter):
+    """scikit-learn itself."""
+    model = mixture.GaussianMixture(
+        len(pi),
+        weights_init=pi,
+        means_init=mu,
+        precisions_init=np.linalg.inv(Sigma),
+        reg_covar=reg_covar,
+        max_iter=n_iter,
+        tol=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it has not converged
+        model.fit(X)
+    return model.lower_bound_, model.covariances_
+
+
+def exponential_iteration(x, pi, lam):
+    log = np.log(pi) + np.array([stats.expon(scale=1 / r).logpdf(x) for r in lam]).T
+    gamma = np.exp(log - logsumexp(log, axis=1, keepdims=True))
+    return gamma.mean(axis=0), [1 / np.average(x, weights=g) for g in gamma.T]
+
+
+def rates_by_search(x, gamma, a, b):
+    def top(g):
+        def minus(log_rate):
+            rate = np.exp(log_rate)
+            fit = (g * stats.expon(scale=1 / rate).logpdf(x)).sum()
+            return -fit - stats.gamma(a, scale=1 / b).logpdf(rate)
+
+        return np.exp(minimize_scalar(minus, (-1, 1), tol=1e-7).x)
+
+    return [top(g) for g in gamma.T]
+
+
+def covariance_after(x, mu, Sigma, N_k, old, new):
+    """From the sums of x and of its squares."""
+    N_new, out = N_k + new - old, []
+    for k in range(len(N_k)):
+        first = N_k[k] * mu[k] + (new - old)[k] * x
+        second = N_k[k] * (Sigma[k] + np.outer(mu[k], mu[k])) + (new - old)[k] * np.outer(x, x)
+        out.append(second / N_new[k] - np.outer(first, first) / N_new[k] ** 2)
+    return out
+
+
+def fall(X, pi, mu, Sigma):
+    """By whole M steps over all data after each visit."""
+    q = posterior(X, pi, mu, Sigma)
+    theta = m_step_by_numpy(X, q)
+    now = logsumexp(log_joint(X, *theta), axis=1).sum()
+    for visit in range(1, 1000):
+        m = (visit - 1) % len(X)
+        q[m] = posterior(X, *theta)[m]
+        theta, before = m_step_by_numpy(X, q), now
+        now = logsumexp(log_joint(X, *theta), axis=1).sum()
+        if now < before - 1e-9:
+            return visit, before - now
+    raise AssertionError("it never fell")
+
+
+def weight_and_rate(P):
+    """The top by a search, and the derivative of EM's map by differences."""
+    search = {"bounds": (0.01, 0.99), "method": "bounded", "options": {"xatol": 1e-8}}
+    pi = minimize_scalar(lambda w: -np.log(P @ [w, 1 - w]).sum(), **search).x
+
+    def em_map(w):
+        return (w * P[:, 0] / (P @ [w, 1 - w])).mean()
+
+    return pi, (em_map(pi + 1e-5) - em_map(pi - 1e-5)) / 2e-5
+
+
+def conditional(x_o, o, h, mu, Sigma):
+    """By precisions, (2.96)-(2.97)."""
+    Lambda = np.linalg.inv(Sigma)
+    S = np.linalg.inv(Lambda[np.ix_(h, h)])
+    return mu[h] - S @ Lambda[np.ix_(h, o)] @ (x_o - mu[o]), S
+
+
+def log_joint_seen(x, o, pi, mu, Sigma):
+    parts = zip(pi, mu, Sigma, strict=True)
+    return np.array([np.log(p) + normal(m[o], S[np.ix_(o, o)]).logpdf(x) for p, m, S in parts])
+
+
+def missing_e_step(X, d, pi, mu, Sigma):
+    """A row at a time."""
+    gamma, x_hat = [], []
+    for x in X:
+        o = np.flatnonzero(~np.isnan(x))
+        a = log_joint_seen(x[o], o, pi, mu, Sigma)
+        gamma.append(np.exp(a - logsumexp(a)))
+        parts = zip(mu, Sigma, strict=True)
+        hole = np.isnan(x[d])
+        x_hat.append([conditional(x[o], o, [d], *p)[0][0] if hole else x[d] for p in parts])
+    return gamma, x_hat
+
+
+def missing_m_step(gamma, x_hat, C):
+    """From points a row that have the mean x_hat and the covariance C: (9.17), (9.19)."""
+    (N, K, D), mu, Sigma = x_hat.shape, [], []
+    for k in range(K):
+        points, weights = [], []
+        for n in range(N):
+            values, vectors = np.linalg.eigh(C[n, k])
+            for step in (vectors * np.sqrt(np.maximum(values, 0) * D)).T:
+                points += [x_hat[n, k] + step, x_hat[n, k] - step]
+                weights += [gamma[n, k] / (2 * D)] * 2
+        mu.append(np.average(points, axis=0, weights=weights))
+        Sigma.append(np.cov(np.transpose(points), aweights=weights, ddof=0))
+    return mu, Sigma
+
+
+def missing_share(x, M, mu, sigma2, T):
+    """An iteration at a time: two points for each number that is missing."""
+    for _ in range(T):
+        pair = mu + np.sqrt(sigma2) * np.array([-1, 1])
+        whole = np.concatenate([x, np.repeat(pair, M)])
+        weights = np.concatenate([np.ones(len(x)), np.full(2 * M, 0.5)])
+        mu = np.average(whole, weights=weights)
+        sigma2 = np.average((whole - mu) ** 2, weights=weights)
+    return mu, sigma2
+
+
 RIGHT = {
     "bernoulli_e_step": bernoulli_posterior,
     "bernoulli_m_step": lambda X, g: (
@@ -159,7 +295,12 @@ RIGHT = {
     "bernoulli_moments": bernoulli_moments,
     "bic": lambda L, p, N: p * np.log(N) - 2 * L,
     "boundary": boundary,
+    "branches": branches,
     "collapse": lambda sigma, D: normal(np.zeros(D), sigma**2 * np.eye(D)).logpdf(np.zeros(D)),
+    "conditional_gaussian": lambda X_o, *rest: (
+        [conditional(x, *rest)[0] for x in X_o],
+        conditional(X_o[0], *rest)[1],
+    ),
     "distortion": lambda X, r, mu: ((X - r @ mu) ** 2).sum(),
     "draw_components": lambda u, pi: [next(k for k in range(9) if v < sum(pi[: k + 1])) for v in u],
     "e_step": posterior,
@@ -167,7 +308,11 @@ RIGHT = {
     "entropy": lambda q: sum(stats.entropy(row) for row in q),
     "equivalent_solutions": lambda K: round(np.exp(lgamma(K + 1))),
     "expected_complete_log_likelihood": lambda X, q, *theta: (q * log_joint(X, *theta)).sum(),
+    "exponential_em": exponential_iteration,
+    "first_fall": fall,
     "free_parameters": lambda K, D: len(np.triu_indices(D)[0]) * K + K * D + K - 1,
+    "gamma_prior": rates_by_search,
+    "icl": lambda bic, gamma: bic + 2 * sum(stats.entropy(row) for row in gamma),
     "incremental_update": incremental,
     "isotropic_e_step": isotropic,
     "kl_divergence": gap,
@@ -180,15 +325,23 @@ RIGHT = {
     "m_step_pi": lambda X, g: m_step_by_numpy(X, g)[0],
     "map_pi": map_pi,
     "mean_gradient": gradient_by_differences,
+    "missing_e_step": missing_e_step,
+    "missing_m_step": missing_m_step,
+    "missing_share": missing_share,
     "mixture_density": density,
     "moments": moments,
+    "observed_row": lambda x, o, h, *theta: logsumexp(log_joint_seen(x, o, *theta)),
     "old_faithful_distortion": clustered,
     "old_faithful_log_likelihood": fitted,
+    "other_software": as_scikit_learn,
+    "paired_lead": lambda a, b: (np.mean(a) - np.mean(b), stats.sem(np.array(a) - b)),
     "regression_e_step": regression,
     "regression_m_step": hyperparameters,
     "relevance_update": lambda Phi, t, m, S: 1 / np.diagonal(_second_moment(m, S)),
     "sequential_update": moved,
     "stable_e_step": posterior,
+    "visit_covariance": covariance_after,
     "visitor": visit,
+    "weight_rate": weight_and_rate,
 }
 CHECKS = sorted(n for n, c in vars(checks).items() if isinstance(c, Check))

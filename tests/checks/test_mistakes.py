@@ -109,7 +109,7 @@ def test_an_unknown_mistake_is_wrong_and_not_misnamed(name):
     def noisy(*arguments):
         found = RIGHT[name](*arguments)
         parts = found if isinstance(found, tuple) else (found,)
-        seed = int(1000 * abs(np.sum(np.asarray(arguments[0], dtype=float)))) + 1
+        seed = int(1000 * abs(np.nansum(np.asarray(arguments[0], dtype=float)))) + 1
         rng = np.random.default_rng(seed)
         out = []
         for part in parts:

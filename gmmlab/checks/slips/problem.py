@@ -6,7 +6,7 @@ from .values import OPERATIONS
 
 LETTERS = {
     **{"X": "nd", "pi": "k", "mu": "kd", "Sigma": "kde", "gamma": "nk", "q": "nk", "r": "nk"},
-    **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k"},
+    **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k", "lam": "k", "P": "nk"},
     **{"Phi": "nm", "t": "n", "m_N": "m", "S_N": "ml"},
 }
 SIZES = {"N": "n", "K": "k", "D": "d", "M": "m"}
@@ -25,6 +25,7 @@ class Problem:
             except (TypeError, ValueError):
                 continue  # no numbers: no formula uses it
             letters = LETTERS.get(name, "")[: array.ndim]
+            # blocks of rows, as in chapter 10, have no letters, and no text asks for them
             if len(letters) == array.ndim:
                 self.arguments[name] = (array[()], letters)
                 self.sizes |= dict(zip(letters, array.shape, strict=True))
