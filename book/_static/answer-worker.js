@@ -1,0 +1,40 @@
+// Answers to exercises: the worker's half. What is run and how it is judged is Python's business: see
+// gmmlab/checks/answering.py. It is not the Python of the pictures: what an answer breaks is its own.
+const { searchParams, search } = new URL(import.meta.url);
+const edition = search.split("&")[0];
+const more = searchParams.has("more"); // packages of the notebooks, for those who import them
+const SILENTLY = { messageCallback() {}, errorCallback() {} };
+const SECONDS = 15; // an answer; its own Python ends most loops after five
+
+const serving = import(`./serve-python.js${edition}`).then(({ load, serve }) => {
+  let python;
+  let answer;
+
+  async function start(signal) {
+    const lockFileURL = new URL("vendor/pyodide/notebook-lock.json", import.meta.url).href;
+    python = await load(edition, more ? { lockFileURL } : {});
+    answer = python.runPython("from gmmlab.checks.answering import answer; answer");
+    python.setInterruptBuffer(signal);
+  }
+
+  async function answered(question) {
+    if (!question) return { kind: "ready" };
+    const wanted = more ? ["scipy", "sklearn"].filter((name) => question.includes(name)) : [];
+    for (const name of wanted)
+      await python.loadPackage(name.replace("sklearn", "scikit-learn"), SILENTLY)
+        .catch(() => {}); // Python will say what it lacks
+    return { kind: "answered", ...JSON.parse(answer(question)) };
+  }
+
+  return serve({ start, answered, seconds: SECONDS, late: "it did not come to an end" });
+});
+
+const ask = (port, { data }) => serving.then((python) => python.ask(port, data)).catch(() => {
+  port.postMessage({ kind: "stopped", reason: "its program could not be loaded" });
+  close();
+});
+self.onmessage = (event) => ask(self, event); // of its one page
+self.onconnect = ({ ports: [port] }) => { // of each page that shares it
+  port.onmessage = (event) => ask(port, event);
+  serving.then((python) => python.greet(port), () => {});
+};
