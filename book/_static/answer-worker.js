@@ -3,10 +3,12 @@
 const { searchParams, search } = new URL(import.meta.url);
 const edition = search.split("&")[0];
 const more = searchParams.has("more"); // packages of the notebooks, for those who import them
+// Packages, by the word that shows that they are wanted.
+const MORE = { scipy: "scipy", sklearn: "scikit-learn" };
 const SILENTLY = { messageCallback() {}, errorCallback() {} };
-const SECONDS = 15; // an answer; its own Python ends most loops after five
+const SECONDS = 10; // for an answer; a function that loops is ended by its check after five
 
-const serving = import(`./serve-python.js${edition}`).then(({ load, serve }) => {
+const serving = import(`./serve-python.js${edition}`).then(({ load, serve, unpack }) => {
   let python;
   let answer;
 
@@ -17,12 +19,16 @@ const serving = import(`./serve-python.js${edition}`).then(({ load, serve }) => 
     python.setInterruptBuffer(signal);
   }
 
+  let rest; // of NumPy: what pictures do without, and SciPy imports
+  async function loadMore(names) {
+    await (rest ??= unpack(python, "rest.zip", edition));
+    await python.loadPackage(names, SILENTLY);
+  }
+
   async function answered(question) {
     if (!question) return { kind: "ready" };
-    const wanted = more ? ["scipy", "sklearn"].filter((name) => question.includes(name)) : [];
-    for (const name of wanted)
-      await python.loadPackage(name.replace("sklearn", "scikit-learn"), SILENTLY)
-        .catch(() => {}); // Python will say what it lacks
+    const wanted = more ? Object.keys(MORE).filter((name) => question.includes(name)) : [];
+    if (wanted.length) await loadMore(wanted.map((name) => MORE[name])).catch(() => {});
     return { kind: "answered", ...JSON.parse(answer(question)) };
   }
 

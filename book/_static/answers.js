@@ -15,8 +15,9 @@
   const why = !Number(megabytes) ? ABSENT : location.protocol === "file:" ? FROM_FILE : "";
   const STUB = "*Your answer.*"; // see markers.py
   const KEYS = "answer-keys"; // the id of the sentence that explains them
-  const STOPPED = "Your code does not come to an end, and Python had to be ended with it; it starts " +
+  const ENDLESS = "Your code does not come to an end, and Python had to be ended with it; it starts " +
     "anew at the next check. Look at what stops your loop.";
+  const BROKEN = "Python did not survive your code; it starts anew at the next check.";
 
   const element = (name, given = {}, ...parts) => {
     const made = Object.assign(document.createElement(name), given);
@@ -69,8 +70,8 @@
     },
     expectLife(seconds) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers", yours: this.ours }),
-        1000 * seconds);
+      this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers", yours: this.ours,
+        endless: this.ours }), 1000 * seconds);
     },
     say(sentence) {
       exercises.forEach((exercise) => {
@@ -90,7 +91,7 @@
     working({ yours }) {
       this.ours = yours;
       this.say(this.asked ? "Checking …" : "");
-      this.expectLife(25); // the worker itself gives an answer 15
+      this.expectLife(20); // the worker itself gives an answer 10, and a little
     },
     answered(verdict) {
       clearTimeout(this.timer);
@@ -99,12 +100,13 @@
       this.say("");
       this.next();
     },
-    stopped({ reason, yours }) {
+    stopped({ reason, yours, endless }) {
       const { asked } = this;
       this.connection.end();
       this.forget();
       if (!asked) return this.say(`Python has stopped: ${reason}. A check starts it again.`);
-      if (yours) asked.show({ correct: false, mistake: "does not end", message: STOPPED });
+      if (yours && endless) asked.show({ correct: false, mistake: "does not end", message: ENDLESS });
+      else if (yours) asked.show({ correct: false, mistake: "raises", message: BROKEN });
       else if (asked.again) asked.fail(`Python has stopped: ${reason}. Check again to start it.`);
       else this.waiting.add(asked); // it was another page's answer that ended Python
       asked.again = !yours && !asked.again;

@@ -2,7 +2,7 @@
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, indentService, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { python } from "@codemirror/lang-python";
 import { classHighlighter } from "@lezer/highlight";
 
@@ -17,6 +17,16 @@ const marked = StateField.define({
     return docChanged || number === 0 ? Decoration.none : lines;
   },
   provide: (field) => EditorView.decorations.from(field),
+});
+
+// After a line that leaves its block the next one stands further left.
+const afterReturn = indentService.of(({ state: { doc } }, position) => {
+  for (let { number } = doc.lineAt(position); number; number--) {
+    const { text } = doc.line(number);
+    if (doc.line(number).from < position && text.trim())
+      return /^\s+(return|raise|break|continue)\b.*[^([{,\\]$/.test(text)
+        ? Math.max(0, text.search(/\S/) - 4) : undefined;
+  }
 });
 
 // A new line is indented already. Who types its spaces all the same gets those, not twice as many.
@@ -54,6 +64,9 @@ const leaving = [
   EditorView.domEventHandlers({ focus: (_, view) => { view.setTabFocusMode(false); } }),
 ];
 
+// What is typed is typed: a key may be a command elsewhere on the page, as "/" is to Sphinx.
+const ownKeys = (place) => place.addEventListener("keydown", (event) => event.stopPropagation());
+
 // `text` is where it begins; `label` names it, the element `help` explains its keys; `changed`,
 // `touched` and `check` are called when it is.
 export function edit(place, { text, label, help, changed, touched, check }) {
@@ -69,6 +82,7 @@ export function edit(place, { text, label, help, changed, touched, check }) {
         lineNumbers(),
         EditorView.lineWrapping,
         indentUnit.of("    "),
+        afterReturn,
         EditorState.tabSize.of(4),
         bracketMatching(),
         python(),
@@ -81,6 +95,7 @@ export function edit(place, { text, label, help, changed, touched, check }) {
       ],
     }),
   });
+  ownKeys(place);
   return {
     get text() { return view.state.doc.toString(); },
     set text(insert) { view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert } }); },

@@ -15,13 +15,18 @@ new PerformanceObserver((list) => {
 }).observe({ type: "resource", buffered: true });
 
 // `edition` is part of each address, so that no cache mixes the files of two.
+async function fetched(name, edition) {
+  const response = await fetch(here + name + edition);
+  if (!response.ok) throw new Error(`${name} could not be loaded`);
+  return response.arrayBuffer();
+}
+
+export async function unpack(python, name, edition) {
+  python.unpackArchive(await fetched(name, edition), "zip");
+}
+
 export async function load(edition, options = {}) {
-  const fetched = async (name) => {
-    const response = await fetch(here + name + edition);
-    if (!response.ok) throw new Error(`${name} could not be loaded`);
-    return response.arrayBuffer();
-  };
-  const archives = Promise.all([fetched("packages.zip"), fetched("gmmlab.zip")]);
+  const archives = Promise.all(["packages.zip", "gmmlab.zip"].map((name) => fetched(name, edition)));
   const stdLibURL = `${here}python_stdlib.zip${edition}`;
   const python = await loadPyodide({ indexURL: here, stdLibURL, ...options });
   for (const archive of await archives) python.unpackArchive(archive, "zip");
@@ -31,18 +36,24 @@ export async function load(edition, options = {}) {
 // `start` returns Python; `answered(question)` what is told; `seconds` is what a question may take.
 export function serve({ start, answered, seconds, late }) {
   let deadline = Infinity;
+  let refused = false; // to stop when it was told to
   let ready = false;
   let working;
   let started;
   const waiting = new Map(); // the port of each page that waits: its question
   tell = (news) => ready || waiting.forEach((_, port) => port.postMessage(news));
 
-  // Python looks here, every few lines, whether somebody wants it to stop. An error ends all of it.
+  // Python looks here, every few lines, whether somebody wants it to stop. It is told once a second;
+  // an error ends all of it.
+  let next = Infinity;
   const signal = {
     get 0() {
-      const over = performance.now() - deadline;
-      if (over > 1000 * GRACE) throw new Error(late);
-      return over > 0 ? 2 : 0;
+      const now = performance.now();
+      if (now < next) return 0;
+      refused = now > deadline + 1000 * GRACE;
+      if (refused) throw new Error(late);
+      next = now + 1000;
+      return 2;
     },
     set 0(_) {},
   };
@@ -52,9 +63,10 @@ export function serve({ start, answered, seconds, late }) {
     while (waiting.size) {
       const [port, question] = (working = waiting.entries().next().value);
       waiting.forEach((_, other) => other.postMessage({ kind: "working", yours: other === port }));
-      deadline = performance.now() + 1000 * seconds;
+      next = deadline = performance.now() + 1000 * seconds;
       const news = await answered(question);
-      deadline = Infinity;
+      if (refused) throw new Error(late);
+      next = deadline = Infinity;
       if (waiting.get(port) === question) waiting.delete(port); // or it has asked anew meanwhile
       port.postMessage(news);
     }
@@ -62,9 +74,10 @@ export function serve({ start, answered, seconds, late }) {
   }
 
   function stop(error) {
-    const reason = performance.now() > deadline ? late : error.message;
+    const endless = performance.now() > deadline;
+    const reason = endless ? late : error.message;
     waiting.forEach((_, port) =>
-      port.postMessage({ kind: "stopped", reason, yours: working?.[0] === port }));
+      port.postMessage({ kind: "stopped", reason, endless, yours: working?.[0] === port }));
     close(); // a page cannot end what it shares
   }
 
