@@ -150,7 +150,8 @@
       event.preventDefault();
       check();
     };
-    place.append(field);
+    // Chrome asks its makers what a field is for, unless it belongs to a search.
+    place.append(element("form", { action: "search", onsubmit: () => false }, field));
     return {
       get text() { return field.value; },
       set text(value) { field.value = value; fit(); changed(); },

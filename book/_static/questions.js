@@ -20,7 +20,8 @@
     const right = box.querySelector(":scope > .question-right");
     const verdict = element("p", { className: "question-verdict" });
     verdict.setAttribute("role", "status");
-    const form = element("form", { className: "question-form" });
+    // Chrome asks its makers what a field is for, unless it belongs to a search.
+    const form = element("form", { className: "question-form", action: "search" });
     const title = fold.querySelector("summary");
     title.id ||= `question-${i}`;
     form.setAttribute("aria-labelledby", title.id);

@@ -21,6 +21,7 @@ DIVIDED = M_STEP.replace("/ N_k[:, None, None]", "/ len(X)")
 LOOP = "def responsibilities(X, pi, mu, Sigma):\n    while True:\n        pass"
 ENDLESS = "import itertools\nsum(itertools.count())"  # in C: no time limit of Python's reaches it
 VANDAL = "import gmmlab.expectation\nnp.exp = np.sum = gmmlab.e_step = gmmlab.em = None\n"
+NO_EDITOR = "import 'nowhere';"
 FORGET = """() => Object.keys(localStorage).filter((key) => key.startsWith("gmmlab answer"))
   .forEach((key) => localStorage.removeItem(key))"""
 
@@ -271,7 +272,9 @@ def test_all_is_within_the_width_and_there_is_no_barrier(page, width, theme):
 
 
 def test_where_the_editor_cannot_be_loaded_a_plain_field_does(page):
-    page.route("**/editor.js*", lambda route: route.fulfill(body="import 'nowhere';"))
+    page.route(
+        "**/editor.js*", lambda route: route.fulfill(body=NO_EDITOR, content_type="text/javascript")
+    )
     page.reload()
     box = page.locator('.exercise[data-answer="e-step"]')
     box.locator("textarea").fill(E_STEP)
