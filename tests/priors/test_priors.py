@@ -71,7 +71,9 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
         "spherical": lambda v: R + v[:K, None, None] * np.eye(D),
     }[shape]
 
-    def objective(v):  # scipy's densities; weights through a softmax, which keeps their sum at one
+    def objective(
+        v,
+    ):  # of (9.77), by scipy; weights through a softmax, which keeps their sum at one
         pi = special.softmax(np.log(theta.pi) + v[:K])
         mu = theta.mu + v[K : K + K * D].reshape(K, D)
         L = directions(v[K + K * D :])
@@ -94,6 +96,7 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.integers(1, 4), st.sampled_from(SHAPES))
 @example(5669, 2, 1, "diagonal")  # where the first step falls, from a start of full covariance
 def test_the_log_posterior_never_falls(seed, D, K, shape):
+    """PRML (9.77): what EM with a prior climbs."""
     rng = np.random.default_rng(seed)
     X = 10.0 ** rng.integers(-3, 4) * rng.standard_normal((rng.integers(D + 2, 40), D))
     theta = GaussianMixture(
@@ -120,19 +123,20 @@ def test_the_log_posterior_of_a_bernoulli_mixture_never_falls(seed, K):
 
 
 def test_the_posterior_is_bound_and_gap_and_prior_9_76(faithful):
+    """PRML (9.76), (9.77): the bound at the posterior, and ln p(theta)."""
     prior = weak_prior(faithful, 2)
     theta = m_step(faithful, np.eye(2)[(faithful[:, 1] > 65).astype(int)])
     run = em(faithful, theta, prior=prior, max_iter=3)
     d = decompose(faithful, e_step(faithful, run.theta), run.theta)
     assert d.kl == pytest.approx(0, abs=1e-9)  # the E step does not see the prior
-    expected = d.lower_bound + prior.log_density(run.theta)
+    expected = d.lower_bound + prior.log_density(run.theta)  # (9.76), but for ln p(X)
     assert run.log_likelihoods[-1] == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_likelihoods_singularity_is_gone():
     """PRML (9.15): two components, one of them on a datum, its variance shrinking."""
     X = np.array([[0.0], [1.0], [2.0], [10.0]])
-    prior = weak_prior(X, 2)
+    prior = GaussianPrior(X.mean(axis=0), np.cov(X.T, bias=True).reshape(1, 1), beta=0.01, nu=3.0)
 
     def at(sigma):
         theta = GaussianMixture([0.5, 0.5], [[1.0], [10.0]], [[[1.0]], [[sigma**2]]])
@@ -145,6 +149,7 @@ def test_the_likelihoods_singularity_is_gone():
 
 
 def test_what_collapses_without_a_prior_stands_with_one():
+    """PRML (9.15): without a prior an error, with one a fit."""
     X = np.array([[0.0, 0], [0, 1], [1, 0], [9, 9]])
     with pytest.raises(SingularCovarianceError):
         fit(X, 4, rng=0)
