@@ -6,7 +6,7 @@ const more = searchParams.has("more"); // packages of the notebooks, for those w
 // Packages, by the word that shows that they are wanted.
 const MORE = { scipy: "scipy", sklearn: "scikit-learn" };
 const SILENTLY = { messageCallback() {}, errorCallback() {} };
-const SECONDS = 10; // for an answer; a function that loops is ended by its check after five
+const SECONDS = 10; // for an answer; one that is right takes some milliseconds
 
 const serving = import(`./serve-python.js${edition}`).then(({ load, serve, unpack }) => {
   let python;
