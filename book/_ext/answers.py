@@ -17,6 +17,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
+PARTS = ("python.js", "checking.js", "kept-answers.js", "plain-field.js")  # before answers.js
 SCRIPTS = ("editor.js",)  # what answers.js loads itself, by a name of its own for each edition
 
 
@@ -111,7 +112,8 @@ def add_scripts(app, page, template, context, doctree):
     static = "../" * page.count("/") + "_static/"
     imports = {name: static + path for name, path in modules().items()}
     app.add_js_file(None, body=json.dumps({"imports": imports}), type="importmap", priority=0)
-    app.add_js_file("python.js", loading_method="defer")
+    for name in PARTS:
+        app.add_js_file(name, loading_method="defer")
     parts = [(live_pictures.STATIC / name).read_bytes() for name in SCRIPTS]
     data = {
         "data-modules": f"editor.js?{edition.digest(*parts)}",

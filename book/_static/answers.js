@@ -13,11 +13,7 @@
   const FROM_FILE = "This page was opened as a file, and browsers start no Python from there, so " +
     "answers are not checked here. Open the book through a web server (make serve).";
   const why = !Number(megabytes) ? ABSENT : location.protocol === "file:" ? FROM_FILE : "";
-  const STUB = "*Your answer.*"; // see markers.py
   const KEYS = "answer-keys"; // the id of the sentence that explains them
-  const ENDLESS = "Your code does not come to an end, and Python had to be ended with it; it starts " +
-    "anew at the next check. Look at what stops your loop.";
-  const BROKEN = "Python did not survive your code; it starts anew at the next check.";
 
   const element = (name, given = {}, ...parts) => {
     const made = Object.assign(document.createElement(name), given);
@@ -26,109 +22,12 @@
   };
   const button = (textContent, onclick) => element("button", { type: "button", textContent, onclick });
 
-  // What is written stays in the browser, under the set's name and the answer's, in every edition.
-  const kept = {
-    key: (id) => `gmmlab answer ${set} ${id}`,
-    get(id) {
-      try { return JSON.parse(localStorage.getItem(this.key(id))) ?? {}; } catch { return {}; }
-    },
-    put(id, value) {
-      try {
-        if (value) localStorage.setItem(this.key(id), JSON.stringify(value));
-        else localStorage.removeItem(this.key(id));
-      } catch {
-        bar.say("This browser keeps nothing: take your answers home before you leave the page.");
-      }
-    },
-  };
-
-  // One check at a time, in the order of the clicks. Python is started when an editor is first touched.
-  const checking = {
-    waiting: new Set(),
-    touch() {
-      if (why || this.connection) return;
-      this.connect();
-      this.connection.ask("");
-    },
-    connect() {
-      const address = new URL(`answer-worker.js?${edition}${more ? "&more" : ""}`, here);
-      this.connection ??= python.connect(address, edition, (news) => this[news.kind](news), "answers");
-      this.expectLife(30);
-    },
-    ask(exercise) {
-      this.waiting.add(exercise);
-      this.next();
-    },
-    next() {
-      if (this.asked || !this.waiting.size) return;
-      this.connect();
-      [this.asked] = this.waiting;
-      this.waiting.delete(this.asked);
-      this.ours = false;
-      this.connection.ask(this.asked.question());
-      this.say("Checking …");
-    },
-    expectLife(seconds) {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.stopped({ reason: "it no longer answers", yours: this.ours,
-        endless: this.ours }), 1000 * seconds);
-    },
-    say(sentence) {
-      exercises.forEach((exercise) => {
-        const waits = exercise === this.asked || this.waiting.has(exercise);
-        exercise.say(waits || exercise === touched ? sentence : "");
-      });
-    },
-    loading({ loaded }) {
-      this.say(`Python is loading: ${loaded.toFixed(1)} of ${megabytes} MB.`);
-      this.expectLife(120);
-    },
-    ready() {
-      if (this.asked) return;
-      clearTimeout(this.timer);
-      this.say("");
-    },
-    working({ yours }) {
-      this.ours = yours;
-      this.say(this.asked ? "Checking …" : "");
-      this.expectLife(20); // the worker itself gives an answer 10, and a little
-    },
-    answered(verdict) {
-      clearTimeout(this.timer);
-      this.asked?.show(verdict);
-      this.asked = undefined;
-      this.say("");
-      this.next();
-    },
-    stopped({ reason, yours, endless }) {
-      const { asked } = this;
-      this.connection.end();
-      this.forget();
-      if (!asked) return this.say(`Python has stopped: ${reason}. A check starts it again.`);
-      if (yours && endless) asked.show({ correct: false, mistake: "does not end", message: ENDLESS });
-      else if (yours) asked.show({ correct: false, mistake: "raises", message: BROKEN });
-      else if (asked.again) asked.fail(`Python has stopped: ${reason}. Check again to start it.`);
-      else this.waiting.add(asked); // it was another page's answer that ended Python
-      asked.again = !yours && !asked.again;
-      this.say("");
-      this.next();
-    },
-    replaced() { // by another page, whose answer it did not survive
-      if (this.asked) return this.stopped({ reason: "it no longer answers" });
-      this.connection.end();
-      this.forget();
-    },
-    left() {
-      if (this.asked) this.waiting.add(this.asked);
-      this.connection.leave();
-      this.forget();
-    },
-    forget() {
-      clearTimeout(this.timer);
-      this.connection = this.asked = undefined;
-    },
-  };
-  addEventListener("pageshow", () => checking.next()); // the browser may keep a page that was left
+  const kept = keptAnswers.keep(set, () =>
+    bar.say("This browser keeps nothing: take your answers home before you leave the page."));
+  const address = new URL(`answer-worker.js?${edition}${more ? "&more" : ""}`, here);
+  const say = (sentence, waits) => exercises.forEach((exercise) =>
+    exercise.say(waits(exercise) || exercise === touched ? sentence : ""));
+  const checking = new Checking({ address, edition, megabytes, say });
   let touched; // the exercise that was touched last: there it is said that Python loads
 
   const heading = (box) => {
@@ -136,28 +35,6 @@
     found.querySelectorAll(".headerlink").forEach((link) => link.remove());
     return found.textContent.trim();
   };
-
-  function plainField(place, { text, label, help, changed, touched, check }) {
-    const field = element("textarea", { className: "answer-text", value: text, spellcheck: false });
-    field.setAttribute("aria-label", label);
-    if (help) field.setAttribute("aria-describedby", help);
-    Object.assign(field, { oninput: changed, onfocus: touched });
-    const fit = () => { field.rows = Math.max(4, field.value.split("\n").length + 1); };
-    field.addEventListener("input", fit);
-    fit();
-    field.onkeydown = (event) => {
-      if (!check || event.key !== "Enter" || !event.shiftKey) return;
-      event.preventDefault();
-      check();
-    };
-    // Chrome asks its makers what a field is for, unless it belongs to a search.
-    place.append(element("form", { action: "search", onsubmit: () => false }, field));
-    return {
-      get text() { return field.value; },
-      set text(value) { field.value = value; fit(); changed(); },
-      mark() {},
-    };
-  }
 
   class Exercise {
     constructor(box, edit) {
@@ -187,7 +64,7 @@
         label: `Your answer: ${this.title}`,
         help: KEYS,
         changed: () => this.changed(),
-        touched: () => { touched = this; checking.touch(); },
+        touched: () => { touched = this; if (!why) checking.touch(); },
         check: () => this.check(),
       });
       if (this.right) this.mark(true, "Right, when you last checked it.");
@@ -274,8 +151,9 @@
       const title = heading(box);
       box.classList.add("answer-live");
       const place = element("div", { className: "answer-editor" });
-      box.append(place, element("p", { className: "answer-points", textContent:
-        `${box.dataset.points} Read by a person: write words and formulas here, add figures in the notebook.` }));
+      const who = "Read by a person: write words and formulas here, add figures in the notebook.";
+      const points = { className: "answer-points", textContent: `${box.dataset.points} ${who}` };
+      box.append(place, element("p", points));
       this.editor = plainField(place, {
         text: kept.get(this.id).answer ?? "",
         label: `Your answer: ${title}`,
@@ -303,16 +181,18 @@
     },
     count() {
       const right = exercises.filter((exercise) => exercise.right).length;
-      const others = written.length ? `; ${written.length} more ${written.length > 1 ? "are" : "is"} read by a person` : "";
-      this.top.textContent = `${right} of ${exercises.length} checked exercises are right${others}.`;
+      const checked = `${right} of ${exercises.length} checked exercises are right`;
+      const are = written.length > 1 ? "are" : "is";
+      this.top.textContent =
+        `${checked}${written.length ? `; ${written.length} more ${are} read by a person` : ""}.`;
     },
     say(sentence) { this.line.textContent = sentence; },
     async takeHome() {
       try {
         const response = await fetch(notebook);
         if (!response.ok) throw new Error(response.status);
-        const file = new Blob([JSON.stringify(filled(await response.json()), null, 1)],
-          { type: "application/x-ipynb+json" });
+        const book = keptAnswers.filled(await response.json(), [...exercises, ...written]);
+        const file = new Blob([JSON.stringify(book, null, 1)], { type: "application/x-ipynb+json" });
         const link = element("a", { href: URL.createObjectURL(file), download: `${set}.ipynb` });
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
@@ -322,21 +202,6 @@
       }
     },
   };
-
-  // The students' notebook, with what was answered in its place.
-  function filled(book) {
-    const answers = new Map([...exercises, ...written].map((answer) => [answer.id, answer]));
-    for (const cell of book.cells) {
-      const { grade_id, solution } = cell.metadata.nbgrader ?? {};
-      const answer = solution && answers.get(grade_id);
-      if (!answer?.changedIt) continue;
-      const before = [cell.source].flat().join("");
-      const text = answer instanceof Written && before.includes(STUB)
-        ? before.replace(STUB, () => answer.text) : answer.text;
-      cell.source = text.split(/(?<=\n)/);
-    }
-    return book;
-  }
 
   const setUp = [...document.querySelectorAll(".exercise-setup pre")].map((code) => code.textContent);
   const exercises = [];

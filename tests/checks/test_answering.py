@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gmmlab.checks import answering, e_step
+from gmmlab.checks.cells import MOST
 
 SET_UP = ["", "import numpy as np\nimport gmmlab"]
 RIGHT = """\
@@ -134,9 +135,9 @@ def test_printing_is_shown_and_cut():
     assert found["correct"]
     assert found["printed"].startswith("0\n1\n2\n")
     shown, cut = found["printed"].split("\n… and ")
-    assert len(shown) == answering.MOST
+    assert len(shown) == MOST
     written = sum(len(f"{n}\n") for n in range(5000))
-    assert cut == f"{written - answering.MOST} characters more"
+    assert cut == f"{written - MOST} characters more"
 
 
 def test_what_an_answer_replaces_is_put_back():
