@@ -4,6 +4,7 @@ The table is made from the sources when the book is built, see `sources`. A cell
 a warning, and warnings are errors where the book is tested.
 """
 
+import calls
 import sources
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -15,7 +16,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-LAST = 79  # PRML's chapter 9 ends with (9.79)
 SLIDES = {  # of the recitation: which of PRML's equations a slide states
     4: ["9.7"],
     5: ["9.12"],
@@ -93,10 +93,10 @@ def rows(env):
     """Yield for each row its name and, for each column, a list of (docname, anchor, text)."""
     math = env.get_domain("math").equations
     python = env.get_domain("py").objects
+    known = {calls.home(name): name for name in python if name.startswith("gmmlab.")}
     asked = exercises(env)
     made = {}
-    for n in range(1, LAST + 1):
-        number = f"9.{n}"
+    for number in sources.NUMBERS:
         label = f"prml-{number}"
         derived = []
         if label in math:
@@ -104,9 +104,9 @@ def rows(env):
             derived = [(docname, anchor, title_of(env, docname, anchor))]
         names = sources.functions().get(number, [])
         documented = [
-            (python[name].docname, python[name].node_id, name.split(".", 1)[1])
-            for name in names
-            if name in python
+            (*python[name][:2], name.split(".", 1)[1])
+            for name in (n if n in python else known.get(n) for n in names)
+            if name
         ]
         tested = [
             (page_of(path), f"L-{line}", f"{path.stem}, line {line}")

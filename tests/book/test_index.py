@@ -6,6 +6,7 @@ import calls
 import pytest
 import sources
 from bs4 import BeautifulSoup
+from equation_index import page_of
 
 SLIDES = {f"slide {n}" for n in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)}
 
@@ -24,7 +25,8 @@ def table(html):
 
 
 def test_every_equation_of_the_chapter_and_every_slide_has_a_row(table):
-    assert set(table) == {f"(9.{n})" for n in range(1, 80)} | SLIDES
+    assert set(table) == {f"({number})" for number in sources.NUMBERS} | SLIDES
+    assert len(sources.NUMBERS) == 79 + 7
 
 
 def test_no_cell_is_empty_and_words_stand_only_for_slides_without_an_equation(table):
@@ -52,8 +54,8 @@ def test_a_function_of_a_row_says_so_in_its_docstring(table):
 
 
 def test_ranges_are_written_out():
-    cited = sources.equations("PRML (9.24)-(9.26), and (9.2); not (2.81).")
-    assert cited == {"9.24", "9.25", "9.26", "9.2"}
+    cited = sources.equations("PRML (9.24)-(9.26), and (9.2); (2.94)-(2.96), not (2.83).")
+    assert cited == {"9.24", "9.25", "9.26", "9.2", "2.94", "2.95", "2.96"}
 
 
 def test_what_no_source_cites_leaves_the_cell_empty(monkeypatch):
@@ -61,14 +63,31 @@ def test_what_no_source_cites_leaves_the_cell_empty(monkeypatch):
     assert sources.tests_of("9.23") == []
 
 
-@pytest.mark.parametrize("number", [f"9.{n}" for n in range(1, 80)])
-def test_a_test_of_a_row_calls_a_function_of_the_row(number):
-    named = sources.functions()[number][: sources.MOST]
+@pytest.mark.parametrize("number", sources.NUMBERS)
+def test_what_cites_an_equation_calls_a_function_that_does(number):
+    named = sources.functions()[number]
     tests = sources.tests_of(number)
     assert tests, f"({number}): no test cites it"
     for path, line, test in tests:
         where = f"({number}): {path.name}, line {line}, {test} calls none of {named}"
         assert any(calls.holds((path, test), function) for function in named), where
+
+
+@pytest.fixture(scope="session")
+def tests():
+    """The tests by the address that the table gives them: file and name."""
+    return {
+        f"{page_of(path)}.html#L-{line}": (path, name) for path, line, name, _ in sources.tests()
+    }
+
+
+def test_a_test_of_a_row_calls_a_function_of_the_row(table, tests):
+    for row, (_, functions, tested, *_) in table.items():
+        named = [link.partition("#")[2] for link in functions if "#" in link]
+        for link in tested if named else ():
+            path, name = tests[link.replace("../", "")]
+            found = any(calls.holds((path, name), function) for function in named)
+            assert found, f"{row}: {name} of {path.name} calls none of {named}"
 
 
 SAMPLE = """
