@@ -1,6 +1,6 @@
 """Answers in the page of a set: what `answers.js` needs to make editors of them.
 
-The directives `answer` and `written` hold a cell in which students answer, by its `grade_id`;
+The directives `answer` and `answer-in-words` hold a cell in which students answer, by its `grade_id`;
 `book/exercises/make.py` writes them. Without JavaScript they show what the cell holds. The editor,
 CodeMirror, is laid out as the other scripts from npm are; where it could not be had, answers are
 typed into plain fields.
@@ -54,7 +54,7 @@ class AnswerDirective(SphinxDirective):
         return [Answer("", block, said, classes=["exercise"], data=data)]
 
 
-class WrittenDirective(SphinxDirective):
+class WordsDirective(SphinxDirective):
     """Words, which a person reads."""
 
     required_arguments = 1
@@ -64,7 +64,7 @@ class WrittenDirective(SphinxDirective):
     def run(self):
         """Return the cell."""
         data = {"answer": self.arguments[0], "points": in_words(self.options["points"])}
-        cell = Answer(classes=["written"], data=data)
+        cell = Answer(classes=["answer-words"], data=data)
         self.state.nested_parse(self.content, self.content_offset, cell)
         return [cell]
 
@@ -127,7 +127,7 @@ def add_scripts(app, page, template, context, doctree):
 
 def setup(app):
     app.add_directive("answer", AnswerDirective)
-    app.add_directive("written", WrittenDirective)
+    app.add_directive("answer-in-words", WordsDirective)
     app.add_node(Answer, html=(open_answer, close_answer))
     app.add_css_file("answers.css")
     app.connect("builder-inited", lay_out)

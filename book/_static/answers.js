@@ -210,7 +210,7 @@
   import(new URL(modules, here)).then(({ edit }) => edit, () => plainField).then((edit) => {
     document.querySelectorAll(".exercise[data-check]").forEach((box) =>
       exercises.push(new Exercise(box, edit)));
-    document.querySelectorAll(".written").forEach((box) => written.push(new Written(box)));
+    document.querySelectorAll(".answer-words").forEach((box) => written.push(new Written(box)));
     bar.count();
   });
 })();

@@ -104,7 +104,7 @@ def page(notebook, name, labels):
         elif cell.cell_type == "code":
             parts.append(f"```{{code-block}} python\n:class: exercise-setup\n\n{cell.source}\n```")
         elif grading.get("solution"):
-            parts.append(_directive("written", cell, points=grading.points))
+            parts.append(_directive("answer-in-words", cell, points=grading.points))
         else:
             parts.append(EQUATION.sub(lambda m: _linked(m[1], labels), cell.source))
     title, rest = parts[0].split("\n", 1)
