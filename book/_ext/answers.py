@@ -1,6 +1,6 @@
 """Answers in the page of a set: what `answers.js` needs to make editors of them.
 
-The directives `answer` and `answer-in-words` hold a cell in which students answer, by its `grade_id`;
+The directives `answer` and `answer-in-words` hold a cell for an answer, by its `grade_id`;
 `book/exercises/make.py` writes them. Without JavaScript they show what the cell holds. The editor,
 CodeMirror, is laid out as the other scripts from npm are; where it could not be had, answers are
 typed into plain fields.

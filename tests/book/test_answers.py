@@ -88,6 +88,10 @@ def answer(page, name):
     return Exercise(page, name)
 
 
+def words(page):
+    return page.locator(".answer-words textarea").first
+
+
 @pytest.fixture(scope="module")
 def home(long, book, tmp_path_factory):
     """All sets, answered in their pages as their sources say, and taken home."""
@@ -207,7 +211,7 @@ def test_what_no_limit_reaches_is_ended_with_its_python(desk, book, lacking):
 def test_answers_are_there_when_the_page_is_opened_again_also_in_a_new_edition(long, page, book):
     assert answer(page, "e-step").check(E_STEP).startswith("Right")
     answer(page, "m-step").editor.fill(DIVIDED)
-    page.locator(".answer-words textarea").first.fill("Because $q$ is the posterior.")
+    words(page).fill("Because $q$ is the posterior.")
     page.close()
     edition = re.compile(rb'data-edition="[0-9a-f]+"')
     book.changes[".html"] = lambda text: edition.sub(b'data-edition="new"', text)
@@ -215,7 +219,7 @@ def test_answers_are_there_when_the_page_is_opened_again_also_in_a_new_edition(l
     book.changes.clear()
     e_step, m_step = answer(page, "e-step"), answer(page, "m-step")
     assert (e_step.code, m_step.code) == (E_STEP, DIVIDED)
-    expect(page.locator(".answer-words textarea").first).to_have_value("Because $q$ is the posterior.")
+    expect(words(page)).to_have_value("Because $q$ is the posterior.")
     expect(e_step.verdict).to_have_text("Right, when you last checked it.")
     expect(count(page)).to_contain_text("1 of ")
     m_step.button("Begin again").click()
