@@ -7,6 +7,7 @@ from matplotlib.colors import PowerNorm
 
 from .. import datasets
 from . import style
+from .handles import Handle, Tap
 
 MINUTES = np.arange(40.0, 101.0)  # of the surface over two means: what the sliders can reach
 WIDTHS = np.logspace(1.5, -6, 151)  # minutes, from wide to narrow
@@ -96,6 +97,7 @@ def shrink():
     top.vlines(places, 0, counts / len(x), color=style.DATA, lw=2)
     (density,) = top.plot(fine, fine, color=style.INK, lw=1.2)
     (spike,) = top.plot(fine, fine, color=style.COLOURS[0], linestyle=style.LINES[0])
+    (needle,) = top.plot([], [], "v", color=style.COLOURS[0], ms=10, mec=style.INK)
     top.set(xlim=(40, 100), ylim=(0, 0.12), xlabel="waiting time (min)", ylabel="density (1/min)")
     (mixture,) = bottom.semilogx(WIDTHS, WIDTHS, label="with a wide component", color=style.INK)
     (alone,) = bottom.semilogx(
@@ -111,6 +113,7 @@ def shrink():
         weights, means = (pi_j, 1 - pi_j), (mu_j, wide[0])
         part = pi_j * np.exp(log_normal(fine, mu_j, sigma))
         spike.set_ydata(part)
+        needle.set_data([mu_j], [min(part.max(), 0.115)])
         density.set_ydata(part + (1 - pi_j) * np.exp(log_normal(fine, *wide)))
         mixture.set_ydata(log_likelihood(x, weights, means, (WIDTHS, wide[1])))
         alone.set_ydata(log_likelihood(x, (1.0,), (mu_j,), (WIDTHS,)))
@@ -130,7 +133,12 @@ def shrink():
         )
         return numbers, alt
 
-    return fig, update
+    held = [
+        Handle(needle, "mean μⱼ", x="mu_j"),
+        Handle(here, "width σⱼ", put=lambda x, y, values: {"exponent": np.log10(x)}),
+        Tap(top, lambda x, y, values: {"mu_j": places[np.abs(places - x).argmin()]}),
+    ]
+    return fig, update, held
 
 
 def surface():
@@ -138,11 +146,11 @@ def surface():
     x = waits()
     fig, ax = style.figure(height=4.6)
     image = ax.imshow(
-        _heights(0.5, 6.0),
+        _between(_heights(0.5, 6.0)),
         extent=(MINUTES[0], MINUTES[-1], MINUTES[0], MINUTES[-1]),
         origin="lower",
         cmap="viridis",
-        interpolation="bilinear",
+        interpolation="nearest",
         norm=PowerNorm(4),  # most of the colours for the heights near the top
     )
     ax.plot(MINUTES, MINUTES, color="white", lw=0.8, ls=":")
@@ -152,7 +160,7 @@ def surface():
 
     def update(mu_1, mu_2, pi_1, sigma):
         values = _heights(pi_1, sigma)
-        image.set_data(values.T)
+        image.set_data(_between(values).T)
         image.set_clim(values.min(), values.max())
         here.set_data([mu_1], [mu_2])
         found = summits(values)
@@ -170,7 +178,7 @@ def surface():
         )
         return numbers, alt
 
-    return fig, update
+    return fig, update, [Handle(here, "means μ₁ and μ₂", x="mu_1", y="mu_2")]
 
 
 @lru_cache(maxsize=64)
@@ -181,6 +189,13 @@ def _heights(pi_1, sigma):
     )  # at worst e^-800: seen by the log as 0
     with np.errstate(divide="ignore"):
         return np.stack([np.log(pi_1 * row + (1 - pi_1) * N).sum(axis=1) for row in N])
+
+
+def _between(values):
+    """A table four times as fine, linear between its values: faster than matplotlib's, and smooth."""
+    fine = np.linspace(0, len(values) - 1, 4 * len(values) - 3)
+    weights = np.maximum(0, 1 - np.abs(fine[:, None] - np.arange(len(values))))
+    return weights @ values @ weights.T
 
 
 def summits(values):

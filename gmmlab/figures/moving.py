@@ -9,7 +9,7 @@ from matplotlib import rc_context
 from matplotlib.axis import Axis
 from matplotlib.legend import Legend
 
-from . import style
+from . import handles, style
 
 
 class Moving:
@@ -19,11 +19,12 @@ class Moving:
     ----------
     function : callable
         Returns a figure, and a function that moves it: values in, a line of numbers and the
-        alternative text out.
+        alternative text out; then, where there are any, the picture's handles.
     """
 
     def __init__(self, function):
-        self.figure, self._update = function()
+        self.figure, self._update, *held = function()
+        self._handles = held[0] if held else ()
         self._frame, self._live, self._still = None, [], None
 
     def move(self, **values):
@@ -42,6 +43,19 @@ class Moving:
             numbers, alt = self._update(**values)
             self._draw()
         return numbers, alt, self.figure.canvas.buffer_rgba()
+
+    @property
+    def has_handles(self):
+        """Whether there is something to take hold of."""
+        return bool(self._handles)
+
+    def places(self):
+        """Return where the handles are after the last move, as `handles.places` does."""
+        return handles.places(self.figure, self._handles)
+
+    def held(self, hand, values, limits):
+        """Return the values that a hand asks for, as `handles.held` does."""
+        return handles.held(self.figure, self._handles, hand, values, limits)
 
     def _draw(self):
         """Draw what an update changed over a copy of what it did not: axes are most of the work."""
@@ -90,7 +104,7 @@ def sentence(error):
     return f"No picture for these values: {str(error) or type(error).__name__}"
 
 
-def answer(function, question):
+def answer(function, question, hand=None):
     """Answer a page, where there are names and text only.
 
     Parameters
@@ -99,16 +113,24 @@ def answer(function, question):
         Dotted name of a live picture.
     question : str
         Its values, as JSON.
+    hand : str, optional
+        As JSON, what a hand has done since: [[number, x, y], limits], as in `handles.held`.
 
     Returns
     -------
     numbers, alt, pixels
         As `Moving.move` returns them; a sentence and no pixels when the picture raised an error.
+    state : str
+        As JSON: the values that are shown, and what `handles.places` says of them.
     """
     try:
-        return _moving(function).move(**json.loads(question))
+        moving, values = _moving(function), json.loads(question)
+        if hand:
+            held, limits = json.loads(hand)
+            values = moving.held(held, values, limits)
+        return *moving.move(**values), json.dumps({"values": values} | moving.places())
     except Exception as error:  # whatever a picture raises, the reader is told and goes on
-        return sentence(error), "", None
+        return sentence(error), "", None, ""
 
 
 @cache
