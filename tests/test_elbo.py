@@ -46,6 +46,10 @@ def enumerate_all(X, q, theta):
 @pytest.mark.parametrize(("N", "K", "D"), SIZES)
 @pytest.mark.parametrize("kind", ["anything", "one of K", "posterior"])
 def test_every_term_is_the_sum_over_all_labellings(N, K, D, kind, rng):
+    """PRML (9.70)-(9.72), (9.74), (9.75), and Q: (9.30), (9.33), (9.35), (9.36), (9.40).
+
+    A labelling for q makes Q the complete-data log likelihood, the posterior makes it EM's.
+    """
     theta = mixture(rng, K, D, spread=0.7)
     X = rng.standard_normal((N, D))
     q = {
@@ -66,6 +70,7 @@ def test_every_term_is_the_sum_over_all_labellings(N, K, D, kind, rng):
 
 @given(st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 4))
 def test_bound_and_gap_make_the_log_likelihood_for_every_q(seed, K, D):
+    """PRML (9.70)."""
     rng = np.random.default_rng(seed)
     theta, X = mixture(rng, K, D), 3 * rng.standard_normal((20, D))
     parts = decompose(X, responsibilities(rng, 20, K), theta)
@@ -74,6 +79,7 @@ def test_bound_and_gap_make_the_log_likelihood_for_every_q(seed, K, D):
 
 
 def test_the_gap_closes_at_the_posterior_and_only_there(rng):
+    """PRML (9.71), (9.72) at the posterior, (9.75)."""
     theta, X = mixture(rng, 3, 2, spread=1.0), rng.standard_normal((20, 2))
     gamma = e_step(X, theta)
     assert kl_divergence(X, gamma, theta) == pytest.approx(0, abs=1e-13)
@@ -99,6 +105,7 @@ def test_a_tiny_gap_comes_from_its_definition_and_not_from_a_difference(rng):
 
 
 def test_entropy_is_scipys_in_nats(rng):
+    """The constant of PRML (9.74)."""
     q = responsibilities(rng, 30, 4)
     assert entropy(q) == pytest.approx(stats.entropy(q, axis=1).sum(), rel=1e-12)
     assert entropy(np.full((5, 4), 0.25)) == pytest.approx(5 * np.log(4))

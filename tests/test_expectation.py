@@ -15,6 +15,7 @@ from gmmlab.expectation import normalize
 
 @pytest.mark.parametrize(("D", "K"), [(1, 1), (1, 4), (2, 2), (8, 3), (32, 5)])
 def test_bayes_rule(D, K, rng):
+    """PRML (9.13), (9.23)."""
     theta = mixture(rng, K, D, spread=0.5)
     X = rng.standard_normal((40, D))
     joint = np.stack(
@@ -75,6 +76,7 @@ def test_one_datum_and_one_component(rng):
 
 
 def test_normalize_returns_the_log_of_what_it_divided_by():
+    """PRML (9.12), (9.13)."""
     log_joint = np.log([[0.1, 0.3], [0.2, 0.2]]) - 2000
     gamma, log_density = normalize(log_joint)
     np.testing.assert_allclose(gamma, [[0.25, 0.75], [0.5, 0.5]])

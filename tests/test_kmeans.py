@@ -22,6 +22,7 @@ from gmmlab.kmeans import (
 
 
 def test_distances_and_nearest_centres(rng):
+    """PRML (9.2)."""
     X, mu = rng.standard_normal((30, 3)), rng.standard_normal((4, 3))
     np.testing.assert_allclose(squared_distances(X, mu), cdist(X, mu, "sqeuclidean"))
     np.testing.assert_array_equal(assign(X, mu), cdist(X, mu).argmin(axis=1))
@@ -35,10 +36,12 @@ def test_distances_do_not_depend_on_the_origin(rng):
 
 
 def test_ties_go_to_the_first_centre():
+    """PRML (9.2), where two are nearest."""
     assert assign([[0.0], [1.0]], [[1.0], [-1.0], [1.0]]).tolist() == [0, 0]
 
 
 def test_centres_are_means_and_an_empty_one_stays(rng):
+    """PRML (9.4)."""
     X, labels = rng.standard_normal((6, 2)), np.array([0, 0, 2, 2, 2, 0])
     mu = update(X, labels, np.full((3, 2), 5.0))
     np.testing.assert_allclose(mu[0], X[[0, 1, 5]].mean(axis=0))
@@ -47,6 +50,7 @@ def test_centres_are_means_and_an_empty_one_stays(rng):
 
 
 def test_centres_make_the_distortion_stationary_9_3(rng):
+    """PRML (9.3), the derivative of (9.1)."""
     X, labels = rng.standard_normal((20, 2)), rng.integers(0, 2, 20)
     mu = update(X, labels, np.zeros((2, 2)))
     for k, d in np.ndindex(2, 2):
@@ -59,6 +63,7 @@ def test_centres_make_the_distortion_stationary_9_3(rng):
 
 @pytest.mark.parametrize(("N", "D", "K"), [(50, 1, 2), (200, 2, 5), (100, 8, 3)])
 def test_it_ends_where_scikit_learn_does(N, D, K, rng):
+    """PRML (9.2), (9.4), in turns to the end."""
     X = rng.standard_normal((N, D))
     start = plus_plus(X, K, rng)
     ours = kmeans(X, start)
@@ -71,6 +76,7 @@ def test_it_ends_where_scikit_learn_does(N, D, K, rng):
 
 @given(st.integers(0, 10**6), st.integers(1, 5), st.integers(1, 3))
 def test_the_distortion_never_rises(seed, K, D):
+    """PRML (9.1), and what a run says of it."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((30, D))
     run = kmeans(X, plus_plus(X, K, rng))
@@ -98,6 +104,7 @@ def test_max_iter_stops_it(rng):
 
 
 def test_sequential_updates_keep_running_means_9_5(rng):
+    """PRML (9.5) with one over the number so far."""
     X = rng.standard_normal((20, 2))
     mu, N_k = np.array([[-9.0, 0.0], [9.0, 0.0]]), np.zeros(2)
     given_to = [[], []]

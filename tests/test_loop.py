@@ -42,6 +42,7 @@ def test_the_likelihood_never_falls(seed, D, K, shape, exponent, weighted):
 
 
 def test_a_run_is_e_and_m_steps_and_their_likelihoods(rng):
+    """PRML (9.31), (9.34), step after step."""
     start = mixture(rng, 2, 2)
     X, _ = start.sample(60, rng)
     run = em(X, start, tol=0, max_iter=3)
@@ -77,6 +78,7 @@ def test_it_says_why_it_stopped(faithful):
 
 
 def test_where_it_stops_is_a_fixed_point(faithful):
+    """PRML (9.31)-(9.34): at the end a step changes nothing."""
     start = m_step(faithful, np.eye(2)[(faithful[:, 0] > 3).astype(int)])
     end = em(faithful, start, tol=1e-15).theta
     np.testing.assert_allclose(m_step(faithful, e_step(faithful, end)).mu, end.mu, rtol=1e-5)

@@ -14,6 +14,7 @@ from gmmlab import SingularCovarianceError, decompose, e_step, em, half_steps, m
 @settings(max_examples=100)
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 4))
 def test_e_closes_the_gap_and_m_lifts_the_bound(seed, D, K):
+    """PRML (9.73)."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((60, D))
     start = m_step(X, responsibilities(rng, 60, K))

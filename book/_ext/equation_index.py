@@ -16,7 +16,6 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 LAST = 79  # PRML's chapter 9 ends with (9.79)
-MOST = 2  # links a cell
 SLIDES = {  # of the recitation: which of PRML's equations a slide states
     4: ["9.7"],
     5: ["9.12"],
@@ -111,7 +110,7 @@ def rows(env):
         ]
         tested = [
             (page_of(path), f"L-{line}", f"{path.stem}, line {line}")
-            for path, line, _ in sources.tests_of(number, names)
+            for path, line, _ in sources.tests_of(number)
         ]
         seen = [
             (*env.picture_places[picture], picture)
@@ -153,7 +152,7 @@ def _links(builder, docname, cell):
     if isinstance(cell, str):
         return nodes.paragraph(text=cell)
     paragraph = nodes.paragraph()
-    for target, anchor, text in cell[:MOST]:
+    for target, anchor, text in cell[: sources.MOST]:
         if len(paragraph):
             paragraph += nodes.Text(", ")
         uri = f"{builder.get_relative_uri(docname, target)}#{anchor}"

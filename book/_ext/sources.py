@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RANGE = re.compile(r"\(9\.(\d+)\)(?:\s*(?:-|–|to)\s*\(9\.(\d+)\))?")
+MOST = 2  # functions, tests, pictures that the index shows for an equation
 ABOVE = {"figures", "pages", "checks"}  # folders of gmmlab that show the mathematics, or judge it
 
 
@@ -61,7 +62,7 @@ def functions():
 
 @cache
 def tests():
-    """Every test: (file, line, name, equations that it cites, names that it uses)."""
+    """Every test: (file, line, name, equations that it cites)."""
     found = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         if "checks" in path.parts or "exercise" in path.stem:
@@ -69,36 +70,19 @@ def tests():
         if "book" in path.relative_to(ROOT).parts:
             continue  # these test pages, and cite what they look for there
         text = path.read_text(encoding="utf-8")
-        for node in ast.parse(text).body:
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                words = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-                words |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
                 cited = equations(ast.get_source_segment(text, node))
-                found.append((path, node.lineno, node.name, cited, words))
+                found.append((path, node.lineno, node.name, cited))
     return found
 
 
-def tests_of(number, names):
-    """Tests that cite an equation, or else use one of its functions: (file, line, name).
+def tests_of(number):
+    """Tests that say in their source which equation they hold a function to: (file, line, name).
 
-    Those that lie where the first of the functions does come first.
+    That they call a function of the equation's row is tested, see `calls`.
     """
-    citing = [t[:3] for t in tests() if number in t[3]]
-    if citing:
-        return citing
-    short = {name.rpartition(".")[2] for name in names}
-    using = [t[:3] for t in tests() if short & t[4]]
-    return sorted(using, key=lambda test: min(_apart(test[0], names)))
-
-
-def _apart(path, names):
-    """Yield for each function how far a file of tests lies from it: its turn, the parts shared."""
-    place = path.relative_to(ROOT).as_posix()
-    yield len(names), 0
-    for turn, name in enumerate(names):
-        shared = sum(part in place for part in name.split(".")[1:-1])
-        if shared:
-            yield turn, -shared
+    return [test[:3] for test in tests() if number in test[3]]
 
 
 @cache

@@ -65,16 +65,10 @@ def two_answers(X, hard, theta, gamma):
 
 def hardening():
     """Responsibilities of EM with a shared variance, as the variance shrinks, (9.41)-(9.42)."""
-    X = _data()
+    X = standardised()
     hard = kmeans(X, np.array(MEANS))
     fig, ax = style.figure(height=4.6)
-    ax.set(
-        xlim=(-2.6, 2.6),
-        ylim=(-2.6, 2.6),
-        aspect="equal",
-        xlabel="eruption (standard deviations)",
-        ylabel="waiting (standard deviations)",
-    )
+    standard_axes(ax)
     points, ellipses = Points(ax, X), Ellipses(ax, 2)
     ax.plot(*hard.mu.T, "+", color=style.INK, ms=12, mew=1.5)
     (border,) = ax.plot([], [], color=style.INK, lw=1)
@@ -108,15 +102,27 @@ def hardening():
     return fig, update, [Handle(side, "standard deviation √ε", put=widen)]
 
 
+def standard_axes(ax):
+    """Name and fix the axes of Old Faithful, standardised."""
+    ax.set(
+        xlim=(-2.6, 2.6),
+        ylim=(-2.6, 2.6),
+        aspect="equal",
+        xlabel="eruption (standard deviations)",
+        ylabel="waiting (standard deviations)",
+    )
+
+
 @cache
-def _data():
+def standardised():
+    """Old Faithful, (272, 2), in standard deviations."""
     return datasets.standardize(datasets.old_faithful())
 
 
 @cache
 def _after(log_epsilon, iterations):
     start = IsotropicMixture([0.5, 0.5], MEANS, 10**log_epsilon)
-    return em(_data(), start, tol=0, max_iter=iterations).theta if iterations else start
+    return em(standardised(), start, tol=0, max_iter=iterations).theta if iterations else start
 
 
 def _bisector(mu):

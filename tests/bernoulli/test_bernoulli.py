@@ -44,6 +44,7 @@ def scipy_log_joint(X, theta):
 
 @pytest.mark.parametrize(("N", "D", "K"), [(1, 1, 1), (30, 5, 3), (2_000, 300, 2)])
 def test_log_joint_is_weight_times_bernoulli_probabilities(N, D, K, rng):
+    """PRML (9.44), (9.47), (9.48), and the braces of (9.54)."""
     theta, X = random_mixture(rng, K, D), binary(rng, N, D)
     expected = scipy_log_joint(X, theta)
     np.testing.assert_allclose(theta.log_joint(X), expected, rtol=1e-10)
@@ -53,6 +54,7 @@ def test_log_joint_is_weight_times_bernoulli_probabilities(N, D, K, rng):
 
 
 def test_probabilities_and_moments_by_enumeration_of_all_data(rng):
+    """PRML (9.49), (9.50), and for one component (9.45), (9.46)."""
     theta = random_mixture(rng, 3, 5)
     X = np.array(list(itertools.product([0.0, 1.0], repeat=5)))
     p = np.exp(theta.log_density(X))
@@ -60,7 +62,7 @@ def test_probabilities_and_moments_by_enumeration_of_all_data(rng):
     mean = p @ X
     np.testing.assert_allclose(theta.mean(), mean, atol=1e-12)
     np.testing.assert_allclose(theta.covariance(), (p * (X - mean).T) @ (X - mean), atol=1e-12)
-    for k in range(3):  # (9.45), (9.46): one component alone
+    for k in range(3):  # one component alone
         one = BernoulliMixture([1.0], theta.mu[[k]])
         p = np.exp(one.log_density(X))
         away = X - theta.mu[k]
@@ -69,22 +71,24 @@ def test_probabilities_and_moments_by_enumeration_of_all_data(rng):
 
 
 def test_likelihood_and_responsibilities_by_enumeration_of_all_labellings(rng):
+    """PRML (9.29), (9.69), (9.38), (9.39), whatever the components; here (9.51), (9.55), (9.56)."""
     N, D, K = 5, 3, 3
     theta, X = random_mixture(rng, K, D), binary(rng, N, D)
     joint = scipy_log_joint(X, theta)
     labellings = np.array(list(itertools.product(range(K), repeat=N)))
-    log_p = joint[np.arange(N), labellings].sum(axis=1)  # ln p(X, Z), (9.54)
+    log_p = joint[np.arange(N), labellings].sum(axis=1)  # ln p(X, Z)
     total = special.logsumexp(log_p)
-    assert theta.log_likelihood(X) == pytest.approx(total, rel=1e-12)  # (9.51)
+    assert theta.log_likelihood(X) == pytest.approx(total, rel=1e-12)
     posterior = np.exp(log_p - total)
     gamma = np.stack([posterior @ (labellings == k) for k in range(K)], axis=1)
-    np.testing.assert_allclose(e_step(X, theta), gamma, atol=1e-12)  # (9.56)
+    np.testing.assert_allclose(e_step(X, theta), gamma, atol=1e-12)
     assert expected_complete_log_likelihood(X, gamma, theta) == pytest.approx(
         posterior @ log_p, rel=1e-12
-    )  # (9.55)
+    )
 
 
 def test_m_step_makes_every_derivative_of_q_vanish(rng):
+    """PRML (9.55), at (9.59) and (9.60)."""
     N, D, K = 40, 3, 3
     X, gamma = binary(rng, N, D), responsibilities(rng, N, K)
     theta = m_step(X, gamma)
@@ -101,6 +105,7 @@ def test_m_step_makes_every_derivative_of_q_vanish(rng):
 
 
 def test_hard_labels_give_naive_bayes(rng):
+    """PRML (9.57)-(9.60)."""
     X, labels = (rng.random((60, 4)) < 0.5).astype(float), np.arange(60) % 3
     peer = BernoulliNB(alpha=0.0, force_alpha=True).fit(X, labels)
     theta = m_step(X, np.eye(3)[labels])
@@ -192,6 +197,7 @@ def test_fit_is_the_best_of_its_starts_and_reproducible(rng):
 
 
 def test_samples_follow_the_law(rng):
+    """PRML (9.52), (9.53)."""
     theta = random_mixture(rng, 3, 4)
     N = 100_000
     X, z = theta.sample(N, 1)

@@ -23,6 +23,16 @@ ARGUMENTS = (
 )
 
 
+def pytest_collection_modifyitems(items):
+    """Try what a browser failed again, twice: it shares a busy machine, and may crash by itself.
+
+    A fault of the book fails each time. The summary counts what was tried again.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 def built_book():
     """Return the folder of the built book; build it first when a source is newer."""
     build = ROOT / "_build"

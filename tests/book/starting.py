@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import HTTPError
@@ -101,7 +101,8 @@ def webkit(path, proxy, _):
             try:
                 yield Browser(lambda command, _, **given: post(f"{here}/{command}", **given))
             finally:
-                urlopen(Request(here, method="DELETE"), timeout=START).close()
+                with suppress(OSError):  # a browser that crashed has ended its session itself
+                    urlopen(Request(here, method="DELETE"), timeout=START).close()
 
 
 def post(address, **parameters):

@@ -2,6 +2,7 @@
 
 import re
 
+import calls
 import pytest
 import sources
 from bs4 import BeautifulSoup
@@ -57,4 +58,67 @@ def test_ranges_are_written_out():
 
 def test_what_no_source_cites_leaves_the_cell_empty(monkeypatch):
     monkeypatch.setattr(sources, "tests", lambda: [])
-    assert sources.tests_of("9.23", ["gmmlab.expectation.e_step"]) == []
+    assert sources.tests_of("9.23") == []
+
+
+@pytest.mark.parametrize("number", [f"9.{n}" for n in range(1, 80)])
+def test_a_test_of_a_row_calls_a_function_of_the_row(number):
+    named = sources.functions()[number][: sources.MOST]
+    tests = sources.tests_of(number)
+    assert tests, f"({number}): no test cites it"
+    for path, line, test in tests:
+        where = f"({number}): {path.name}, line {line}, {test} calls none of {named}"
+        assert any(calls.holds((path, test), function) for function in named), where
+
+
+SAMPLE = """
+import gmmlab
+import pytest
+from gmmlab import bernoulli, em as climb
+from problems import mixture
+
+
+@pytest.fixture
+def start():
+    return gmmlab.m_step([[0.0], [1.0]], [[1.0], [1.0]])
+
+
+def helper(theta):
+    return theta.log_density([[0.0]])
+
+
+def test_one(start):
+    climb([[0.0]], start)
+
+
+def test_two(rng):
+    helper(mixture(rng, 2, 2))
+    e_step = None
+
+
+def test_three():
+    bernoulli.m_step([[0]], [[1]])
+    helper(None)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "function", "called"),
+    [
+        ("test_one", "loop.em", True),
+        ("test_one", "gaussian.learning.m_step", True),  # through a fixture
+        ("test_one", "expectation.e_step", False),
+        ("test_two", "mixture.Mixture.log_density", True),  # of a GaussianMixture from problems
+        ("test_two", "mixture.Mixture.log_likelihood", False),
+        ("test_two", "expectation.e_step", False),  # a name is no call
+        ("test_three", "bernoulli.learning.m_step", True),
+        ("test_three", "gaussian.learning.m_step", False),  # of the same name
+        ("test_three", "mixture.Mixture.log_density", False),  # no mixture was made
+    ],
+)
+def test_what_a_test_calls_is_seen_through_names_helpers_and_fixtures(
+    tmp_path, test, function, called
+):
+    path = tmp_path / "test_sample.py"
+    path.write_text(SAMPLE)
+    assert calls.holds((path, test), f"gmmlab.{function}") is called

@@ -54,6 +54,14 @@ def open_one(open_page):
         context.close()
 
 
+def still(element):
+    """Wait until an element has stopped moving: what loads above it pushes it down the page."""
+    before = None
+    while (now := element.bounding_box()) != before:
+        before = now
+        element.page.wait_for_timeout(200)
+
+
 def slider_of(live):
     """Return the name of a picture's first slider."""
     return next(n for n in live.names if live.controls[n]["kind"].endswith("SliderModel"))
@@ -141,6 +149,7 @@ def test_a_slider_follows_mouse_and_finger(open_one):
     for where, act in ((0.8, visit.page.touchscreen.tap), (0.3, visit.page.mouse.click)):
         shown = live.readout(name).inner_text()
         track.scroll_into_view_if_needed()
+        still(track)
         box = track.bounding_box()
         act(box["x"] + where * box["width"], box["y"] + box["height"] / 2)
         expect(live.readout(name)).not_to_have_text(shown)

@@ -2,7 +2,6 @@
 
 import re
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 
 import browser as programs
@@ -76,30 +75,33 @@ def site(html):
 
 
 @pytest.fixture(scope="module")
-def started(site):
-    """Return the browser of a name, started when it is first asked for."""
+def running(site):
+    """The browsers that were started, by name; a crash takes one out, and the next test starts it.
+
+    WebKit's web process crashes now and then, whatever the page (and a browser's tests are tried
+    again, see `conftest`).
+    """
     with ExitStack() as stack:
-
-        @cache
-        def started(name):
-            if path := programs.FIND[name]():
-                running = START[name](path, site.server_address, ROOT / "_build")
-                return stack.enter_context(running)
-            say = pytest.fail if programs.REQUIRED else pytest.skip
-            say(f"no {name} here; `make test` installs it where it can")
-
-        yield started
+        yield dict.fromkeys(START) | {"stack": stack}
 
 
 @pytest.fixture
-def browser(started, site, name):
+def browser(running, site, name):
     """The browser of this name; what its pages do wrong fails the test that opened them."""
-    browser = started(name)
+    browser = running[name]
+    if browser is None:
+        path = programs.FIND[name]()
+        if not path:
+            say = pytest.fail if programs.REQUIRED else pytest.skip
+            say(f"no {name} here; `make test` installs it where it can")
+        start = START[name](path, site.server_address, ROOT / "_build")
+        browser = running[name] = running["stack"].enter_context(start)
+    running[name] = None  # until it has shown that it lives
+    site.problems.clear()
     yield browser
     browser.open("about:blank")
-    problems = [told for told in site.problems if not told.endswith(HARMLESS.get(name, ()))]
-    site.problems.clear()
-    assert not problems
+    running[name] = browser
+    assert not [told for told in site.problems if not told.endswith(HARMLESS.get(name, ()))]
 
 
 @pytest.mark.parametrize(("name", "path"), [(name, path) for name in LIVE for path in LIVE[name]])

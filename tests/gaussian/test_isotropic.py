@@ -18,6 +18,7 @@ def X(faithful):
 
 
 def test_log_joint_is_9_41(rng):
+    """PRML (9.41)."""
     X, mu, pi = rng.standard_normal((20, 3)), rng.standard_normal((4, 3)), rng.dirichlet(np.ones(4))
     theta = IsotropicMixture(pi, mu, 0.3)
     expected = np.stack(
@@ -35,6 +36,7 @@ def test_log_joint_is_9_41(rng):
 
 @pytest.mark.parametrize("epsilon", [10.0, 1.0, 0.01])
 def test_responsibilities_are_9_42(X, epsilon):
+    """PRML (9.42)."""
     pi = np.array([0.3, 0.7])
     away = ((X[:, None] - START) ** 2).sum(axis=2)
     expected = special.softmax(np.log(pi) - away / (2 * epsilon), axis=1)
@@ -54,6 +56,7 @@ def test_responsibilities_harden_to_k_means_assignments(X):
 
 
 def test_the_scaled_objective_goes_to_minus_half_the_distortion_9_43(X):
+    """PRML (9.43)."""
     J = kmeans.distortion(X, kmeans.assign(X, START), START)
     error = [
         abs(scaled_objective(X, IsotropicMixture([0.3, 0.7], START, e)) + J / 2)

@@ -21,6 +21,7 @@ STEP = 1e-5
 
 @pytest.mark.parametrize(("D", "K"), [(1, 1), (1, 3), (2, 2), (7, 4)])
 def test_weighted_moments(D, K, rng):
+    """PRML (9.26)."""
     X, gamma = rng.standard_normal((200, D)), responsibilities(rng, 200, K)
     theta = m_step(X, gamma)
     np.testing.assert_allclose(theta.pi, gamma.mean(axis=0), rtol=1e-12)
@@ -32,6 +33,7 @@ def test_weighted_moments(D, K, rng):
 
 
 def test_statistics_by_their_definition(rng):
+    """PRML (9.24), (9.25), (9.27): sums that the M step divides."""
     X, gamma = rng.standard_normal((50, 3)), responsibilities(rng, 50, 2)
     S = statistics(X, gamma)
     away = X[:, None, :] - S.mean
@@ -99,6 +101,16 @@ def gradient(f, pi, mu, Sigma):
     return out
 
 
+def test_known_labels_give_each_component_its_own_data(rng):
+    """PRML (9.37): with labels for responsibilities, counts, means and covariances of groups."""
+    X, labels = rng.standard_normal((60, 2)), np.arange(60) % 5 // 2
+    theta = m_step(X, np.eye(3)[labels])
+    np.testing.assert_allclose(theta.pi, [0.4, 0.4, 0.2], rtol=1e-12)
+    for k in range(3):
+        np.testing.assert_allclose(theta.mu[k], X[labels == k].mean(axis=0), atol=1e-12)
+        np.testing.assert_allclose(theta.Sigma[k], np.cov(X[labels == k].T, ddof=0), atol=1e-12)
+
+
 @pytest.fixture(params=[(1, 2), (2, 2), (3, 3)], ids=["D1K2", "D2K2", "D3K3"])
 def problem(request, rng):
     D, K = request.param
@@ -116,8 +128,10 @@ def test_derivative_in_the_means_9_16(problem):
 
 
 def test_every_derivative_vanishes_where_em_stops_9_16_to_9_22(problem):
+    """PRML (9.16)-(9.22): derivatives by differences, at the M step that changes nothing."""
     X, theta = problem
     end = em(X, theta, tol=1e-15, max_iter=20_000).theta
+    end = m_step(X, e_step(X, end))
     by_pi, by_mu, by_Sigma = gradient(lambda *t: log_likelihood(X, *t), end.pi, end.mu, end.Sigma)
     np.testing.assert_allclose(by_mu, 0, atol=1e-3)  # (9.16), (9.17)
     np.testing.assert_allclose(by_Sigma, 0, atol=1e-3)  # (9.19)

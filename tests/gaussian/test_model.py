@@ -26,6 +26,7 @@ def scipy_log_joint(X, theta):
 
 @pytest.mark.parametrize(("D", "K"), SIZES)
 def test_log_joint_is_weight_times_normal_density(D, K, rng):
+    """PRML (9.10) times (9.11)."""
     theta = mixture(rng, K, D)
     X = 4 * rng.standard_normal((50, D))
     np.testing.assert_allclose(theta.log_joint(X), scipy_log_joint(X, theta), rtol=1e-10)
@@ -33,6 +34,7 @@ def test_log_joint_is_weight_times_normal_density(D, K, rng):
 
 @pytest.mark.parametrize(("D", "K"), SIZES)
 def test_log_density_is_the_sum_over_components(D, K, rng):
+    """PRML (9.7), and (9.14) for all data."""
     theta = mixture(rng, K, D)
     X = 4 * rng.standard_normal((50, D))
     expected = special.logsumexp(scipy_log_joint(X, theta), axis=1)
@@ -58,6 +60,7 @@ def test_blocks_change_nothing(rng):
 
 
 def test_density_integrates_to_one_with_the_moments_it_states(rng):
+    """PRML (9.7), (9.49), (9.50)."""
     theta = mixture(rng, 3, 1)
     density = lambda x: np.exp(theta.log_density([[x]])[0])  # noqa: E731
     integral = lambda f: integrate.quad(f, -60, 60, points=theta.mu[:, 0], limit=200)[0]  # noqa: E731
@@ -69,6 +72,7 @@ def test_density_integrates_to_one_with_the_moments_it_states(rng):
 
 
 def test_covariance_in_the_plane_against_a_grid(rng):
+    """PRML (9.49), (9.50)."""
     theta = mixture(rng, 3, 2, spread=1.0)
     side = np.linspace(-12, 12, 241)
     X = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
@@ -114,6 +118,15 @@ def test_a_component_of_weight_zero_has_density_zero():
     joint = theta.log_joint([[0.5]])
     assert joint[0, 1] == -np.inf
     assert theta.log_density([[0.5]]) == pytest.approx(stats.norm.logpdf([0.5]))
+
+
+def test_weights_are_probabilities():
+    """PRML (9.8), (9.9): each within 0 and 1, together one."""
+    for pi in ([1.0, 0.0], [0.3, 0.7]):
+        assert GaussianMixture(pi, [[0], [1]], np.ones((2, 1, 1))).pi.tolist() == pi
+    for pi in ([1.5, -0.5], [0.3, 0.6]):
+        with pytest.raises(ValueError, match="pi: expected"):
+            GaussianMixture(pi, [[0], [1]], np.ones((2, 1, 1)))
 
 
 def test_parameters_are_copies_and_read_only():

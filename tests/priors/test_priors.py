@@ -94,6 +94,7 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
 @given(st.integers(0, 10_000), st.integers(1, 3), st.integers(1, 4), st.sampled_from(SHAPES))
 @example(5669, 2, 1, "diagonal")  # where the first step falls, from a start of full covariance
 def test_the_log_posterior_never_falls(seed, D, K, shape):
+    """PRML (9.77): what EM with a prior climbs."""
     rng = np.random.default_rng(seed)
     X = 10.0 ** rng.integers(-3, 4) * rng.standard_normal((rng.integers(D + 2, 40), D))
     theta = GaussianMixture(
@@ -120,6 +121,7 @@ def test_the_log_posterior_of_a_bernoulli_mixture_never_falls(seed, K):
 
 
 def test_the_posterior_is_bound_and_gap_and_prior_9_76(faithful):
+    """PRML (9.76), (9.77): the bound at the posterior, and ln p(theta)."""
     prior = weak_prior(faithful, 2)
     theta = m_step(faithful, np.eye(2)[(faithful[:, 1] > 65).astype(int)])
     run = em(faithful, theta, prior=prior, max_iter=3)
@@ -132,7 +134,7 @@ def test_the_posterior_is_bound_and_gap_and_prior_9_76(faithful):
 def test_the_likelihoods_singularity_is_gone():
     """PRML (9.15): two components, one of them on a datum, its variance shrinking."""
     X = np.array([[0.0], [1.0], [2.0], [10.0]])
-    prior = weak_prior(X, 2)
+    prior = GaussianPrior(X.mean(axis=0), np.cov(X.T, bias=True).reshape(1, 1), beta=0.01, nu=3.0)
 
     def at(sigma):
         theta = GaussianMixture([0.5, 0.5], [[1.0], [10.0]], [[[1.0]], [[sigma**2]]])
@@ -145,6 +147,7 @@ def test_the_likelihoods_singularity_is_gone():
 
 
 def test_what_collapses_without_a_prior_stands_with_one():
+    """PRML (9.15): without a prior an error, with one a fit."""
     X = np.array([[0.0, 0], [0, 1], [1, 0], [9, 9]])
     with pytest.raises(SingularCovarianceError):
         fit(X, 4, rng=0)

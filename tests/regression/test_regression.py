@@ -68,6 +68,7 @@ class TestEStepAndEvidence:
         assert regression.log_evidence(Phi, t, theta) == pytest.approx(expected, rel=1e-11)
 
     def test_m_step_is_where_the_expectation_has_no_slope(self, which):
+        """PRML (9.63), (9.67)."""
         Phi, t, _ = draw(3)
         q, each = some_q(3), which == 1
         theta = regression.m_step(Phi, t, q, each)
@@ -107,6 +108,7 @@ class TestEStepAndEvidence:
 
 
 def test_bound_and_gap_are_their_integrals():
+    """The expectation of PRML (9.61), which is (9.62), and (9.66) with an alpha each."""
     Phi, t, _ = draw(6, N=6, M=2)
     theta, q = LinearRegression(np.array([0.5, 1.5]), 1.2), some_q(6, M=2)
     C = joint_covariance(Phi, theta)
@@ -154,6 +156,7 @@ def test_em_never_lowers_the_evidence(seed, N, M, log_alpha, log_beta, each):
 
 
 def test_em_the_evidence_and_bayesian_ridge_agree():
+    """PRML (9.64), (9.65)."""
     Phi, t, _ = draw(7, N=60, M=5)
     start = LinearRegression(1.0, 1.0)
     run = regression.em(Phi, t, start, tol=1e-15, max_iter=5000)
@@ -175,10 +178,14 @@ def test_em_the_evidence_and_bayesian_ridge_agree():
     slope = approx_fprime(np.log([run.theta.alpha, run.theta.beta]), evidence, 1e-6)
     assert np.abs(slope).max() < 1e-4
     gamma = regression.well_determined(q, run.theta)
-    assert run.theta.alpha * (q.m_N @ q.m_N) == pytest.approx(gamma.sum(), rel=1e-6)  # (9.65)
+    assert run.theta.alpha * (q.m_N @ q.m_N) == pytest.approx(gamma.sum(), rel=1e-6)
+    still = regression.evidence_step(Phi, t, run.theta)  # the other road's step moves nothing here
+    assert still.alpha == pytest.approx(run.theta.alpha, rel=1e-6)
+    assert still.beta == pytest.approx(run.theta.beta, rel=1e-6)
 
 
 def test_m_step_for_beta_is_also_9_68():
+    """PRML (9.68), and its sum of (9.64)."""
     Phi, t, alphas = draw(8)
     theta = LinearRegression(alphas, 1.7)
     q = regression.e_step(Phi, t, theta)
