@@ -7,6 +7,7 @@ from importlib import import_module
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axis import Axis
+from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 
 from . import handles, style
@@ -25,7 +26,7 @@ class Moving:
     def __init__(self, function):
         self.figure, self._update, *held = function()
         self._handles = held[0] if held else ()
-        self._frame, self._live, self._still = None, [], None
+        self._frame, self._live, self._stills = None, [], []
 
     def move(self, **values):
         """Move the picture to these values.
@@ -63,16 +64,26 @@ class Moving:
         changed = {child for _, children in frame for child in children if _is_stale(child)}
         if frame != self._frame or any(isinstance(child, Axis) for child in changed):
             self._draw_all(frame)
-        elif changed <= set(self._live):
-            self.figure.canvas.restore_region(self._still)
-        else:
+        elif not changed <= set(self._live):
             self._live = [child for _, children in frame for child in _over(changed, children)]
             for child in self._live:
                 child.set_animated(True)
             self.figure.canvas.draw()
-            self._still = self.figure.canvas.copy_from_bbox(self.figure.bbox)
-        for child in self._live:
+            self._stills = [(0, self.figure.canvas.copy_from_bbox(self.figure.bbox))]
+        self._draw_live(changed)
+
+    def _draw_live(self, changed):
+        """Draw what may change, from the lowest that did: images are the rest of the work."""
+        if not self._live:
+            return
+        first = next((i for i, child in enumerate(self._live) if child in changed), 0)
+        self._stills = [(i, still) for i, still in self._stills if i <= first]
+        start, still = self._stills[-1]
+        self.figure.canvas.restore_region(still)
+        for i, child in enumerate(self._live[start:], start=start + 1):
             self.figure.draw_artist(child)
+            if isinstance(child, AxesImage):
+                self._stills.append((i, self.figure.canvas.copy_from_bbox(self.figure.bbox)))
 
     def _draw_all(self, frame):
         for child in self._live:
