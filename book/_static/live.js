@@ -74,12 +74,13 @@
       this.setting = false;
     }
     question(hand) {
-      if (!hand) return [this.function, this.box.dataset.question];
+      this.asked = this.box.dataset.question;
+      if (!hand) return [this.function, this.asked];
       const limits = {}; // of the sliders
       this.controls.forEach((control, i) => {
         if (control.has("step")) limits[this.names[i]] = ["min", "max", "step"].map((end) => control.get(end));
       });
-      return [this.function, this.box.dataset.question, JSON.stringify([hand, limits])];
+      return [this.function, this.asked, JSON.stringify([hand, limits])];
     }
     // As Python writes it: a float stays one when it is whole.
     value(name, control) {
@@ -97,6 +98,7 @@
         this.alt = alt;
         this.handles.show(places);
         if (byHand) this.follow(values);
+        this.box.dataset.shown = byHand ? this.box.dataset.question : this.asked;
       }
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.rest(), this.rested ? REST : 0);

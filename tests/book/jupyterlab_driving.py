@@ -14,9 +14,10 @@ import nbformat
 STARTS = 120  # seconds that a server and a kernel may take
 EXPLORE = """\
 from gmmlab.figures import em
-from gmmlab.pages import explore, slider
+from gmmlab.pages import explore, points, slider
 explore(em.any_start, half_step=slider('half steps', 0, 60, 1, 0),
-        start=slider('start', 0, 99, 1, 7), K=slider('K', 1, 4, 1, 2))
+        start=slider('start', 0, 99, 1, 7), K=slider('K', 1, 4, 1, 2),
+        means=points('means', '2 85; 5 57'), clears={'start': ['means']})
 """
 INTERACT = """\
 %matplotlib inline

@@ -10,17 +10,25 @@ COLD = 120  # seconds: Python starts within this even where all else runs as wel
 BOX = "(index) => document.querySelectorAll('.live')[index]"
 SHOWN = """(box) => ({
   numbers: box.querySelector(".live-numbers .widget-html-content").textContent,
-  alt: box.querySelector(".live-picture img").alt,
+  alt: ((image) => image.alt ?? image.getAttribute("aria-label"))(
+    box.querySelector(".live-picture :is(canvas, img)")),
 })"""
-DRAWN = "(box) => box.querySelector('.live-picture img').src.startsWith('blob:')"
+DRAWN = "(box) => !!box.querySelector('.live-picture canvas')"
 SOURCE = "(box) => box.querySelector('.live-picture img').src"
 ANOTHER = f"(box, before) => ({SOURCE})(box) !== before"
+SETTLED = "(box) => box.dataset.shown === box.dataset.question"
+MOVED = f"(box, before) => box.dataset.question !== before && ({SETTLED})(box)"
+# As somebody writes into a field, and leaves it.
+WRITE = """(field, text) => {
+  field.value = text;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
 READOUTS = """(box) => [...box.querySelectorAll(".live-controls .widget-inline-hbox")].map(
   (row) => row.querySelector(".widget-readout")?.textContent)"""
 CONTROL = """(box, index, what) => box.querySelectorAll(
   ".live-controls .widget-inline-hbox")[index].querySelector(what)"""
 QUESTION = "(box) => box.dataset.question"
-IMAGE = "(box) => box.querySelector('.live-picture img')"
+IMAGE = "(box) => box.querySelector('.live-picture :is(canvas, img)')"
 HANDLE = "(box) => box.querySelector('.noUi-handle')"
 
 
@@ -42,11 +50,14 @@ class Picture(Controls):
 
     def press(self, name):
         """Move one control by the keyboard; wait until there is another picture."""
-        before = self.browser.evaluate(SOURCE, self.box)
+        before = self.browser.evaluate(QUESTION, self.box)
         what, key = self.move(name, self.values()[name])
         control = self.browser.evaluate(CONTROL, self.box, self.names.index(name), what)
-        self.browser.press(key, control)
-        self.browser.until(True, ANOTHER, self.box, before)
+        if self.controls[name]["kind"] == "TextModel":
+            self.browser.evaluate(WRITE, control, self.controls[name]["placeholder"])
+        else:
+            self.browser.press(key, control)
+        self.browser.until(True, MOVED, self.box, before)
 
     def settled(self):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
