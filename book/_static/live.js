@@ -42,7 +42,7 @@
       this.status.className = "live-status";
       this.status.setAttribute("role", "status");
       this.box.querySelector(".live-numbers").after(this.status);
-      this.handles = new liveHandles.Handles(this.box, (hand) => answers.ask(this, hand));
+      this.handles = new liveHandles.Handles(this.box, (hand) => this.ask(hand));
       this.link = new StateLink(this);
       answers.pictures.add(this);
       nearView(this.box, () => this.begin()); // the first picture is ready before it is asked for
@@ -60,7 +60,11 @@
     }
     move() {
       this.note();
-      answers.ask(this);
+      this.ask();
+    }
+    ask(hand) {
+      this.numbers.setAttribute("aria-busy", "true"); // and so it is read out once, at rest
+      answers.ask(this, hand);
     }
     note() {
       const values = this.names.map((name, i) => `"${name}": ${this.value(name, this.controls[i])}`);
@@ -89,18 +93,18 @@
       return control.get("_model_name").startsWith("Float") && /^-?\d+$/.test(value) ? `${value}.0` : value;
     }
     show({ numbers, alt, image, state, error }, byHand) {
-      this.numbers.setAttribute("aria-busy", "true"); // and so it is read out once, at rest
       const said = error ?? numbers;
       if (this.numbers.textContent !== said) this.numbers.textContent = said; // or it is read out again
       if (!error) {
         this.draw(image);
-        const { values, ...places } = JSON.parse(state);
+        const { values, handles, taps } = JSON.parse(state);
         this.alt = alt;
-        this.handles.show(places);
+        this.handles.show({ handles, taps });
         if (byHand) this.follow(values);
         this.box.dataset.shown = byHand ? this.box.dataset.question : this.asked;
       }
-      clearTimeout(this.resting);
+      clearTimeout(this.resting); // which it is not while another question waits
+      if (answers.waiting.has(this)) return;
       this.resting = setTimeout(() => this.rest(), this.rested ? REST : 0);
     }
     draw({ pixels, width, height }) {
@@ -136,6 +140,7 @@
     }
     stop(sentence) {
       this.say(`${sentence} The picture stays as it is. `);
+      this.numbers.removeAttribute("aria-busy");
       this.box.classList.toggle("live-stopped", !answers.hasLived);
       const again = document.createElement("button");
       again.textContent = "Start it again";

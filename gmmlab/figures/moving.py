@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from importlib import import_module
+from time import perf_counter
 
 import numpy as np
 from matplotlib import rc_context
@@ -40,9 +41,12 @@ class Moving:
         pixels : (height, width, 4) array of bytes
             Red, green, blue and opacity. The next move overwrites them.
         """
+        begin = perf_counter()
         with rc_context(style.RC):
             numbers, alt = self._update(**values)
+            updated = perf_counter()
             self._draw()
+        self.seconds = {"update": updated - begin, "draw": perf_counter() - updated}
         return numbers, alt, self.figure.canvas.buffer_rgba()
 
     @property
@@ -132,14 +136,16 @@ def answer(function, question, hand=None):
     numbers, alt, pixels
         As `Moving.move` returns them; a sentence and no pixels when the picture raised an error.
     state : str
-        As JSON: the values that are shown, and what `handles.places` says of them.
+        As JSON: the values that are shown, what they took, and what `handles.places` says of them.
     """
     try:
         moving, values = _moving(function), json.loads(question)
         if hand:
             held, limits = json.loads(hand)
             values = moving.held(held, values, limits)
-        return *moving.move(**values), json.dumps({"values": values} | moving.places())
+        shown = moving.move(**values)
+        state = {"values": values, "seconds": moving.seconds} | moving.places()
+        return *shown, json.dumps(state)
     except Exception as error:  # whatever a picture raises, the reader is told and goes on
         return sentence(error), "", None, ""
 

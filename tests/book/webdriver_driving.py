@@ -16,8 +16,8 @@ SHOWN = """(box) => ({
 DRAWN = "(box) => !!box.querySelector('.live-picture canvas')"
 SOURCE = "(box) => box.querySelector('.live-picture img').src"
 ANOTHER = f"(box, before) => ({SOURCE})(box) !== before"
-SETTLED = "(box) => box.dataset.shown === box.dataset.question"
-MOVED = f"(box, before) => box.dataset.question !== before && ({SETTLED})(box)"
+RESTS = "(box) => !box.querySelector('[aria-busy=true]')"
+MOVED = f"(box, before) => box.dataset.question !== before && ({RESTS})(box)"
 # As somebody writes into a field, and leaves it.
 WRITE = """(field, text) => {
   field.value = text;
@@ -61,6 +61,7 @@ class Picture(Controls):
 
     def settled(self):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
+        self.browser.until(True, RESTS, self.box)
         values = self.values()
         readouts = self.browser.evaluate(READOUTS, self.box)
         for (name, control), shown in zip(self.controls.items(), readouts, strict=True):
