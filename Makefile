@@ -2,6 +2,7 @@
 # make serve      show the built book on this machine (live pictures need a server)
 # make test       everything that is checked: style, types, package, notebooks, book, browsers
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
+# make examination SEED=2027   two examinations with solutions, in instructors/, of a seed of yours
 # make bench      measure speed and memory beside scikit-learn; some minutes
 # make notebooks  run the chapters anew and store their outputs
 # make lock       write constraints.txt: what requirements ask for, at the versions that it has;
@@ -23,7 +24,7 @@ OTHERS = tests/book tests/checks tests/figures tests/pages
 NO_PACKAGES = { echo "make: what pip names above could not be installed; is the package index within \
 	reach, and room on the disk? Then make again" >&2; exit 1; }
 
-.PHONY: book html serve test bench exercises notebooks lock clean
+.PHONY: book html serve test bench exercises examination notebooks lock clean
 
 book: html
 	@echo
@@ -55,6 +56,9 @@ test: .venv/ready-test
 
 exercises: .venv/ready
 	$(PY) book/exercises/make.py
+
+examination: .venv/ready-test
+	$(PY) book/exercises/examination.py --seed $(or $(SEED),0)
 
 bench: .venv/ready-test
 	for what in em fit acceleration memory wide scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done

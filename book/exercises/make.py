@@ -25,7 +25,8 @@ How to write a set
    the name that it is called with. It ends in `verdict.points(3)`: partial credit for nbgrader.
    Lines between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` run at grading alone.
 5. A question that wants a sentence is a markdown cell with `"grade": true, "solution": true,
-   "locked": false` and points; a model answer stands between the same markers.
+   "locked": false` and points; a model answer stands between the same markers, and behind it a
+   rubric, `#### Rubric`, with three criteria and examples, as `rubric.criteria` reads it.
 6. A new check is a few lines in the chapter's file of `gmmlab/checks/exercises`: the right formula
    with a keyword for each slip, and a list of mistakes.
 7. `make exercises` refuses a set that is not in order, and says which cell. The tests run each set
@@ -62,6 +63,7 @@ def read(source):
         {
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
+            "gmmlab": {"set": Path(source).stem},  # so that the grader need not guess
         }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5

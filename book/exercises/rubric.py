@@ -1,6 +1,8 @@
-"""The rubric of a set: points, time, model answers, and the mistakes that its checks know."""
+"""The rubric of a set: points, time, model answers, the mistakes that its checks know, and for what
+a person reads three criteria, each with points and an example at each level."""
 
 import re
+from dataclasses import dataclass
 
 from markers import blocks, graded
 
@@ -9,6 +11,60 @@ from gmmlab import checks
 LINE = re.compile(
     r"^(?P<equations>Equations? .+|.+) · (?P<level>.+) · (?P<minutes>\d+) minutes$", re.M
 )
+
+HEADING = "#### Rubric"
+CRITERION = re.compile(r"^\d\. \*\*(?P<name>[^*]+)\*\* \((?P<points>[\d.]+)\)$")
+LEVEL = re.compile(r"^ {3}- (?P<points>[\d.]+): (?P<example>\S.+)$")
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What is looked for in a written answer: its points, and (points, example) of each level."""
+
+    name: str
+    points: float
+    levels: tuple
+
+
+def criteria(cell):
+    """The criteria of a written answer, from its source; ValueError in words if they are not whole.
+
+    They stand behind the model answer, between its markers: `#### Rubric`, then three times
+    `1. **Name** (points)` and under it a line a level, `   - points: example`, from all to none.
+    """
+    lines = [line for kind, run in blocks(cell) if kind == "SOLUTION" for line in run[1:]]
+    name = cell.metadata.nbgrader.grade_id
+    if HEADING not in lines:
+        raise ValueError(f"{name}: expected a rubric behind the model answer, {HEADING!r}")
+    found = []
+    for line in filter(str.strip, lines[lines.index(HEADING) + 1 :]):
+        if match := CRITERION.match(line):
+            found.append((match["name"], float(match["points"]), []))
+        elif found and (match := LEVEL.match(line)):
+            found[-1][2].append((float(match["points"]), match["example"]))
+        else:
+            raise ValueError(f"{name}: neither a criterion nor a level: {line!r}")
+    if len(found) != 3:
+        raise ValueError(f"{name}: expected three criteria, got {len(found)}")
+    for what, most, levels in found:
+        given = [p for p, _ in levels]
+        if len(given) < 3 or given != sorted(set(given), reverse=True):
+            raise ValueError(f"{name}, {what}: expected three levels or more, the best first")
+        if (given[0], given[-1]) != (most, 0):
+            raise ValueError(f"{name}, {what}: expected levels from {most:g} to 0, got {given}")
+    if (total := sum(most for _, most, _ in found)) != cell.metadata.nbgrader.points:
+        worth = cell.metadata.nbgrader.points
+        raise ValueError(f"{name}: criteria sum to {total:g}, the answer is worth {worth:g}")
+    return [Criterion(what, most, tuple(levels)) for what, most, levels in found]
+
+
+def written(notebook):
+    """Cells that a person reads."""
+    return [
+        cell
+        for cell in notebook.cells
+        if graded(cell) and cell.metadata.nbgrader.grade and cell.metadata.nbgrader.solution
+    ]
 
 
 def exercises(notebook):
@@ -96,5 +152,6 @@ def _cell(cell):
             )
             parts.append("\n".join(f"- *{part}: {name}*: {said}" for part, name, said in told))
         else:
-            parts.append(f"**{worth} points**, read by a person: full for all that the model says.")
+            marks = "by criterion; what stands at a level is an example of it, not the only one"
+            parts.append(f"**{worth} points**, read by a person, {marks}.")
     return parts

@@ -184,6 +184,72 @@ def test_the_rubric_names_points_times_and_mistakes(made):
     assert "- *Sigma: divided by N*: you divide by the number of all data." in text
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=NAMES)
+def test_each_written_answer_has_a_rubric(source, made):
+    text = (made / "instructors" / "rubric" / f"{source.stem}.md").read_text(encoding="utf-8")
+    for cell in rubric.written(make.read(source)):
+        try:
+            found = rubric.criteria(cell)
+        except ValueError as error:
+            pytest.fail(f"{source.name}: {error}; the head of book/exercises/make.py says how")
+        for criterion in found:
+            assert all(example in text for _, example in criterion.levels)
+
+
+RUBRIC = """### BEGIN SOLUTION
+
+It rises.
+
+#### Rubric
+
+1. **Figure** (1)
+   - 1: axes are named.
+   - 0.5: one is.
+   - 0: none.
+2. **Reason** (0.5)
+   - 0.5: says why.
+   - 0.25: says that.
+   - 0: says nothing.
+3. **Practice** (0.5)
+   - 0.5: many starts.
+   - 0.25: two starts.
+   - 0: one.
+
+### END SOLUTION"""
+WRITTEN = {"grade": True, "points": 2}
+
+
+def test_a_rubric_is_three_criteria_with_an_example_a_level():
+    cell = v4.new_markdown_cell(RUBRIC, metadata=meta("w", **WRITTEN))
+    figure, reason, practice = rubric.criteria(notebook(cell).cells[0])
+    assert (figure.name, figure.points, reason.points, practice.points) == ("Figure", 1, 0.5, 0.5)
+    assert figure.levels == ((1, "axes are named."), (0.5, "one is."), (0, "none."))
+    assert markers.release(notebook(cell)).cells[0].source == markers.TEXT_STUB
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("#### Rubric", "", "expected a rubric behind the model answer"),
+        ("3. **Practice** (0.5)", "", "three criteria, got 2"),
+        ("(0.5)", "(1)", "expected levels from 1 to 0"),
+        ("   - 0.25: says that.\n", "", "three levels or more"),
+        ("   - 0: none.", "   - 0.25: none.", "from 1 to 0"),
+        ("   - 1: axes", "   - one: axes", "neither a criterion nor a level"),
+    ],
+)
+def test_a_rubric_that_is_not_whole_is_refused(old, new, why):
+    cell = v4.new_markdown_cell(RUBRIC.replace(old, new), metadata=meta("w", **WRITTEN))
+    with pytest.raises(ValueError, match=why):
+        rubric.criteria(notebook(cell).cells[0])
+
+
+def test_criteria_that_do_not_sum_to_the_points_are_refused():
+    cell = v4.new_markdown_cell(RUBRIC, metadata=meta("w", **WRITTEN | {"points": 3}))
+    with pytest.raises(ValueError, match="sum to 2, the answer is worth 3"):
+        rubric.criteria(notebook(cell).cells[0])
+
+
 @pytest.fixture(scope="module")
 def nbval(made):
     """Run nbval over the instructors' sets, and over the students' with the same outputs wanted."""

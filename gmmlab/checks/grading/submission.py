@@ -1,52 +1,42 @@
 """Grading one submission: numbers from a process that is not trusted, judged in this one."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import numpy as np
-
-import gmmlab
 
 from ... import checks
 from ..judging.guard import Outcome
 from ..judging.verdict import Verdict
+from . import uses
+from .notebook import PICTURES, Exercise, Work, exercises, grading, picture, places, work
+from .sandbox import USUAL, Limits, run
 
-CHILD = Path(__file__).with_name("student.py")
-KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LD_LIBRARY_PATH")
-MOST = 400 * 2**20  # bytes of a notebook, or of a report, that are read at all
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What the set says of one graded cell.
-
-    Attributes
-    ----------
-    grade_id, check, answer : str
-        Check and answer are empty where a person reads the answer.
-    points : float
-    """
-
-    grade_id: str
-    points: float
-    check: str = ""
-    answer: str = ""
+__all__ = ["Exercise", "Graded", "Limits", "Result", "Work", "grade"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """An exercise of one submission: its verdict, or the text that a person is to read."""
+    """An exercise of one submission: its verdict, or the text that a person is to read.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    verdict : Verdict or None
+        None where a person decides.
+    text : str
+        The written answer; of a checked one, errors of the notebook's cells.
+    attachments : dict
+        Pictures that were put into a written answer, as notebooks hold them.
+    uses : tuple of str
+        What the answer calls that it should not need; for the instructor's eye alone.
+    """
 
     exercise: Exercise
     verdict: Verdict | None
     text: str = ""
+    attachments: dict = field(default_factory=dict)
+    uses: tuple = ()
 
     @property
     def points(self):
@@ -55,87 +45,67 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How long one stage and one submission may take, in seconds, and memory in megabytes."""
+class Graded:
+    """A submission: results, work as handed in, figures as made again, remarks about the whole."""
 
-    stage: float = 30.0
-    submission: float = 240.0
-    megabytes: int = 4096
-
-
-def load(path):
-    """Return the cells of a notebook as dicts; ValueError in words if it cannot be read."""
-    if path.stat().st_size > MOST:
-        raise ValueError("the notebook is too large to be read")
-    try:
-        cells = json.loads(path.read_bytes())["cells"]
-        return [
-            {**c, "source": c["source"] if isinstance(c["source"], str) else "".join(c["source"])}
-            for c in cells
-        ]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ValueError("the file is not a notebook") from None
+    results: list
+    work: dict = field(default_factory=dict)
+    made: dict = field(default_factory=dict)
+    notes: tuple = ()
 
 
-def exercises(cells):
-    """What is to be graded in a set, from its released notebook."""
-    found = []
-    for cell in cells:
-        data, own = _data(cell), cell["metadata"].get("gmmlab", {})
-        if data.get("grade"):
-            check, answer = own.get("check", ""), own.get("answer", "")
-            found.append(Exercise(data["grade_id"], data["points"], check, answer))
-    return found
-
-
-def grade(submitted, released, seed=0, limits=Limits()):
+def grade(submitted, released, seed, limits=USUAL):
     """Grade the cells of a submission against the released set.
 
     Parameters
     ----------
-    submitted, released : lists of cells, from `load`
+    submitted, released : lists of cells, from `notebook.load`
     seed : int
         Of the problems that answers are tried on.
     limits : Limits
 
     Returns
     -------
-    list of Result
+    Graded
     """
     wanted = exercises(released)
+    cells = _cells(submitted, released)
     asked = [e for e in wanted if e.check]
-    outcomes, errors = _outcomes(_cells(submitted, released), asked, seed, limits)
+    outcomes, errors, made, notes = _outcomes(cells, asked, seed, limits)
+    own = {e.grade_id for e in wanted} | {grading(c).get("grade_id") for c in released}
+    if not any(grading(c).get("grade_id") in own for c in submitted if grading(c)):
+        notes.append("None of this set's cells is in the notebook.")
+    found = uses.found(submitted, released)
     results = []
     for e in wanted:
         if e.check:
             verdict = _verdict(getattr(checks, e.check), outcomes.get(e.grade_id, []), seed)
-            text = "" if verdict.correct else " ".join(errors.get(e.grade_id, []))
-            results.append(Result(e, verdict, text))
+            text = "" if verdict.correct else " ".join(errors)
+            results.append(Result(e, verdict, text, uses=tuple(found.get(e.grade_id, ()))))
         else:
-            texts = [c["source"] for c in submitted if _data(c).get("grade_id") == e.grade_id]
-            results.append(Result(e, None, "\n\n".join(texts)))
-    return results
-
-
-def _data(cell):
-    data = cell.get("metadata", {}).get("nbgrader", {})
-    return data if isinstance(data, dict) else {}
+            own = [c for c in submitted if grading(c).get("grade_id") == e.grade_id]
+            attached = [a for c in own if isinstance(a := c.get("attachments"), dict)]
+            pictures = {n: p for a in attached for n, p in a.items() if isinstance(p, dict)}
+            results.append(Result(e, None, "\n\n".join(c["source"] for c in own), pictures))
+    return Graded(results, work(submitted, released), made, tuple(notes))
 
 
 def _cells(submitted, released):
-    """What is run: the set's own cells that prepare, then all code of the submission but tests."""
+    """What is run, as (stage, source, title): the set's own cells that prepare, then all code of
+    the submission but tests."""
     tests = {e.grade_id for e in exercises(released)}
-    own = [c["source"] for c in released if c["cell_type"] == "code" and not _data(c)]
+    own = [(c["source"], "") for c in released if c["cell_type"] == "code" and not grading(c)]
     theirs = [
-        c["source"]
-        for c in submitted
-        if c.get("cell_type") == "code" and _data(c).get("grade_id") not in tests
+        (cell["source"], title)
+        for cell, title in zip(submitted, places(submitted, released), strict=True)
+        if cell.get("cell_type") == "code" and grading(cell).get("grade_id") not in tests
     ]
-    return [(f"cell {i}", source) for i, source in enumerate([*own, *theirs])]
+    return [(f"cell {i}", *what) for i, what in enumerate([*own, *theirs])]
 
 
 def _outcomes(cells, asked, seed, limits):
-    """Outcomes by grade_id, and errors in words; a stage that ends the process is left out."""
+    """Outcomes by grade_id, errors in words, figures by title, remarks; a stage that ends the
+    process is left out when the rest is run again."""
     questions = [
         {
             "stage": e.grade_id,
@@ -148,101 +118,33 @@ def _outcomes(cells, asked, seed, limits):
         }
         for e in asked
     ]
-    skip, lost, end = [], {}, time.monotonic() + limits.submission
+    skip, lost, left, end = [], {}, {}, time.monotonic() + limits.submission
+    job = {"cells": [c[:2] for c in cells], "questions": questions, "megabytes": limits.megabytes}
     while True:
-        job = {"cells": cells, "questions": questions, "skip": skip, "megabytes": limits.megabytes}
-        lines, stage, how = _run(job, min(limits.stage, end - time.monotonic()), end)
-        if stage is None or stage in skip or time.monotonic() > end:
+        patience = min(limits.stage, end - time.monotonic())
+        ran = run({**job, "skip": skip}, limits, patience, end)
+        left[ran.left] = None
+        if ran.stage is None or ran.stage in skip or time.monotonic() > end:
             break
-        skip.append(stage)
-        lost[stage] = how
-    outcomes, errors = {}, {}
-    for line in lines:
+        skip.append(ran.stage)
+        lost[ran.stage] = ran.how
+    outcomes, errors, made, titles = {}, [], {}, {stage: title for stage, _, title in cells}
+    for line in ran.lines:
+        stage = line.get("stage")
         if isinstance(line.get("outcome"), dict):
-            outcomes.setdefault(line.get("stage"), []).append(_outcome(line["outcome"]))
+            outcomes.setdefault(stage, []).append(_outcome(line["outcome"]))
         elif line.get("error"):
-            errors.setdefault("", []).append(f"In {line.get('stage')}: {line['error']}.")
+            errors.append(f"In {stage}: {line['error']}.")
+        elif line.get("figure") and stage in titles:
+            of = made.setdefault(titles[stage], [])
+            if (shown := picture("image/png", line["figure"])) and len(of) < PICTURES:
+                of.append(shown)
     for stage, how in lost.items():
-        if stage.startswith("cell "):
-            errors.setdefault("", []).append(f"{stage.capitalize()} was left out: it {how}.")
+        if stage in titles:
+            errors.append(f"{stage.capitalize()} was left out: it {how}.")
         else:
             outcomes[stage] = [Outcome(None, how, f"Your function {how}.")]
-    everywhere = errors.get("", [])
-    return outcomes, {e.grade_id: everywhere for e in asked}
-
-
-def _run(job, patience, end):
-    """Run the child once: its lines, the stage it did not survive or None, and how it ended."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        report = Path(folder, "report")
-        report.touch()
-        kept = {n: os.environ[n] for n in KEPT if n in os.environ}
-        # The package that judges is the one that is asked, wherever it was imported from.
-        path = [str(Path(gmmlab.__file__).parents[1]), kept.get("PYTHONPATH", "")]
-        environment = {
-            **kept,
-            "PYTHONPATH": os.pathsep.join(filter(None, path)),
-            "HOME": folder,
-            "IPYTHONDIR": folder,
-            "MPLBACKEND": "Agg",
-        }
-        child = subprocess.Popen(
-            [sys.executable, "-P", str(CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=environment,
-            start_new_session=True,
-        )
-        try:
-            with child.stdin:
-                child.stdin.write(json.dumps({**job, "report": str(report)}).encode())
-            how = _wait(child, report, patience, end)
-        except BrokenPipeError:
-            how = "ends the process"
-        finally:
-            _kill(child)
-        lines = _lines(report)
-    stages = [line["begins"] for line in lines if "begins" in line]
-    return lines, stages[-1] if stages else None, how
-
-
-def _wait(child, report, patience, end):
-    """Wait while the report grows; return how it ended, in words."""
-    size, since = -1, time.monotonic()
-    while child.poll() is None:
-        now = report.stat().st_size
-        if now != size:
-            size, since = now, time.monotonic()
-        if now > MOST or time.monotonic() - since > patience or time.monotonic() > end:
-            return "does not end"
-        time.sleep(0.02)
-    return "ends the process"
-
-
-def _kill(child):
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, signal.SIGKILL)  # what it has started, too
-        else:
-            child.kill()
-    except (ProcessLookupError, PermissionError):
-        child.kill()
-    child.wait()
-
-
-def _lines(report):
-    found = []
-    with report.open(encoding="utf-8", errors="replace") as file:
-        for text in file:
-            try:
-                line = json.loads(text)
-            except (ValueError, RecursionError):
-                continue  # half a line, or not ours
-            if isinstance(line, dict):
-                found.append(line)
-    return found
+    return outcomes, errors, made, [said for said in left if said]
 
 
 def _outcome(line):
