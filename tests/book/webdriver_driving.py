@@ -29,6 +29,13 @@ CONTROL = """(box, index, what) => box.querySelectorAll(
   ".live-controls .widget-inline-hbox")[index].querySelector(what)"""
 QUESTION = "(box) => box.dataset.question"
 IMAGE = "(box) => box.querySelector('.live-picture :is(canvas, img)')"
+# The middle of each handle over a picture that can be seen, and that of the picture.
+GRIPS = """(box) => [...box.querySelectorAll(".live-handle:not([hidden])"),
+  box.querySelector("canvas")].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  })"""
+INTO_VIEW = "(box) => box.querySelector('.live-picture').scrollIntoView({ block: 'center' })"
 HANDLE = "(box) => box.querySelector('.noUi-handle')"
 
 
@@ -57,6 +64,20 @@ class Picture(Controls):
             self.browser.evaluate(WRITE, control, self.controls[name]["placeholder"])
         else:
             self.browser.press(key, control)
+        self.browser.until(True, MOVED, self.box, before)
+
+    def grips(self):
+        """Return the middles of the handles, and that of the picture, which is brought into view."""
+        self.browser.evaluate(INTO_VIEW, self.box)
+        return self.browser.evaluate(GRIPS, self.box)
+
+    def drag(self, index):
+        """Drag a handle some way towards the middle of the picture, as a mouse does."""
+        before = self.browser.evaluate(QUESTION, self.box)
+        *grips, middle = self.grips()
+        ways = zip(grips[index], middle, (60, 40), strict=True)
+        end = [at + (way if at < to else -way) for at, to, way in ways]
+        self.browser.drag(grips[index], end)
         self.browser.until(True, MOVED, self.box, before)
 
     def settled(self):
