@@ -8,6 +8,13 @@ from .exercises.bernoulli import bernoulli_e_step, bernoulli_m_step, bernoulli_m
 from .exercises.bound import entropy, expected_complete_log_likelihood, kl_divergence, lower_bound
 from .exercises.clusters import distortion, kmeans_assign, kmeans_update, sequential_update
 from .exercises.expectation import e_step, stable_e_step
+from .exercises.general import (
+    exponential_em,
+    first_fall,
+    gamma_prior,
+    visit_covariance,
+    weight_rate,
+)
 from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
@@ -33,7 +40,10 @@ __all__ = [
     "entropy",
     "equivalent_solutions",
     "expected_complete_log_likelihood",
+    "exponential_em",
+    "first_fall",
     "free_parameters",
+    "gamma_prior",
     "incremental_update",
     "isotropic_e_step",
     "kl_divergence",
@@ -55,5 +65,7 @@ __all__ = [
     "relevance_update",
     "sequential_update",
     "stable_e_step",
+    "visit_covariance",
     "visitor",
+    "weight_rate",
 ]

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from .. import datasets
 from ..bernoulli import random_start
@@ -62,6 +63,9 @@ def learning():
     X, labels = _digits()
     fig, axes = style.figure(height=4.4, rows=2, columns=3)
     shown = [ax.imshow(np.zeros((SIDE, SIDE)), **INK) for ax in axes.flat]
+    frames = [
+        ax.add_patch(Rectangle((-0.5, -0.5), SIDE, SIDE, fill=False, lw=4)) for ax in axes.flat
+    ]
     for ax in axes.flat:
         ax.set_axis_off()
         ax.set_title(" ")
@@ -71,22 +75,42 @@ def learning():
         theta = run.theta
         z = e_step(X, theta).argmax(axis=1)
         words = []
-        for k, (ax, image) in enumerate(zip(axes.flat, shown, strict=True)):
-            image.set_visible(k < K)
-            ax.title.set_visible(k < K)
-            if k < K:
-                image.set_data(theta.mu[k].reshape(SIDE, SIDE))
-                counts = [int(((z == k) & (labels == digit)).sum()) for digit in (2, 3, 4)]
-                ax.set_title(f"π = {theta.pi[k]:.2f}", color=style.COLOURS[k])
-                words.append(
-                    f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, "
-                    f"{counts[2]} fours"
-                )
+        below = range(3, 3 + K) if K <= 3 else ()  # room for some of the images themselves
+        for place, (ax, image, frame) in enumerate(zip(axes.flat, shown, frames, strict=True)):
+            k = place - 3 if place in below else place
+            for mark in (image, frame, ax.title):
+                mark.set_visible(k < K)
+            if k >= K:
+                continue
+            frame.set_edgecolor(style.COLOURS[k])
+            if place in below:
+                image.set_data(_some(X[z == k]))
+                ax.set_title("some that it takes")
+                continue
+            image.set_data(theta.mu[k].reshape(SIDE, SIDE))
+            counts = [int(((z == k) & (labels == digit)).sum()) for digit in (2, 3, 4)]
+            ax.set_title(f"π = {theta.pi[k]:.2f}", color=style.COLOURS[k])
+            words.append(
+                f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, {counts[2]} fours"
+            )
         numbers = f"ln p(X) = {style.number(run.log_likelihoods[-1], 1)} nats · " + "; ".join(words)
-        alt = f"{K} images of 28 by 28 pixels, the means of the components. {numbers}."
+        also = "; below each, nine of the images that it takes" if below else ""
+        alt = f"{K} images of 28 by 28 pixels, the means of the components{also}. {numbers}."
         return numbers, alt
 
     return fig, update
+
+
+def _some(images):
+    """Nine images in one, spread over those that there are; fewer, if there are fewer."""
+    mosaic = np.zeros((3 * SIDE, 3 * SIDE))
+    chosen = (
+        images[np.unique(np.linspace(0, len(images) - 1, 9).astype(int))] if len(images) else ()
+    )
+    for place, image in enumerate(chosen):
+        row, column = divmod(place, 3)
+        mosaic[row * SIDE :, column * SIDE :][:SIDE, :SIDE] = image.reshape(SIDE, SIDE)
+    return mosaic
 
 
 @cache

@@ -65,13 +65,27 @@ def six_panels(X, theta):
 
 
 def pull(X, gamma, old, new):
-    """How each datum pulls on one mean: its share of the datum is its weight, (9.16)-(9.18)."""
+    """How each datum pulls on the first mean: its share of the datum is its weight, (9.16)-(9.18).
+
+    Parameters
+    ----------
+    X, gamma : (N, 2) arrays
+    old, new : (2, 2) arrays
+        Both means before the M step and after it.
+    """
     fig, ax = style.figure(height=4.2)
     geyser_axes(ax)
-    ax.scatter(*X.T, s=2 + 38 * gamma, c=style.COLOURS[0], alpha=0.75, lw=0)
-    ax.annotate("", new, old, arrowprops={"arrowstyle": "->", "lw": 2, "color": style.INK})
-    ax.annotate("old mean", old, (-6, 8), textcoords="offset points", ha="right")
-    ax.annotate("weighted mean", new, (8, -16), textcoords="offset points")
+    Points(ax, X).update(gamma)
+    for k in (1, 0):
+        ax.plot(*old[k], "o", color=style.COLOURS[k], ms=9, mec=style.INK)
+    ax.annotate("", new[0], old[0], arrowprops={"arrowstyle": "->", "lw": 2, "color": style.INK})
+    ground = {"boxstyle": "round,pad=0.1", "fc": style.BACKGROUND, "ec": "none", "alpha": 0.8}
+    for words, place, shift in (
+        ("old mean", old[0], (-8, 8)),
+        ("weighted mean", new[0], (-16, -7)),
+        ("the other mean", old[1], (-8, -16)),
+    ):
+        ax.annotate(words, place, shift, textcoords="offset points", ha="right", bbox=ground)
     return fig
 
 

@@ -3,13 +3,14 @@
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.colors import PowerNorm
+from matplotlib.colors import BoundaryNorm
 
 from .. import datasets
 from . import style
 from .handles import Handle, Tap
 
 MINUTES = np.arange(40.0, 101.0)  # of the surface over two means: what the sliders can reach
+BELOW = (-500, -200, -100, -50, -20, -10, -5, -2, 0)  # nats: where a surface's bands end
 WIDTHS = np.logspace(1.5, -6, 151)  # minutes, from wide to narrow
 
 
@@ -151,8 +152,9 @@ def surface():
         origin="lower",
         cmap="viridis",
         interpolation="bilinear",
-        norm=PowerNorm(4),  # most of the colours for the heights near the top
+        norm=BoundaryNorm(BELOW, 256, extend="min"),
     )
+    fig.colorbar(image, ax=ax, ticks=BELOW, label="nats below the highest place")
     ax.plot(MINUTES, MINUTES, color="white", lw=0.8, ls=":")
     ax.set(xlabel="mean $\\mu_1$ (min)", ylabel="mean $\\mu_2$ (min)")
     (here,) = ax.plot([], [], "o", color=style.INK, ms=10, mec="white", mew=1.5)
@@ -163,8 +165,7 @@ def surface():
         nonlocal shown
         values = _heights(pi_1, sigma)
         if values is not shown:  # another place on the same surface leaves it as it is
-            image.set_data(values.T)
-            image.set_clim(values.min(), values.max())
+            image.set_data(values.T - values.max())
             shown = values
         here.set_data([mu_1], [mu_2])
         found = summits(values)
@@ -177,8 +178,8 @@ def surface():
             else f"no peak but a ridge, at {style.number(values.max())} nats"
         )
         alt = (
-            f"The log likelihood over two means, brighter is higher, for weights {pi_1:.2f} and "
-            f"{1 - pi_1:.2f}; a dot at ({mu_1:.0f}, {mu_2:.0f}) minutes. {numbers}."
+            "The log likelihood over two means, in bands, brighter is higher, for weights "
+            f"{pi_1:.2f} and {1 - pi_1:.2f}; a dot at ({mu_1:.0f}, {mu_2:.0f}) minutes. {numbers}."
         )
         return numbers, alt
 

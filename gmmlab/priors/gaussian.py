@@ -120,7 +120,7 @@ class GaussianPrior:
         return dirichlet.log_density(theta.pi, self.alpha) + float(total)
 
     def maximize(self, S: Statistics | Uncentred, theta: GaussianMixture) -> GaussianMixture:
-        r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`, the M step of MAP EM.
+        r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`: MAP EM's M step, (9.77).
 
         .. math:: \mu_k = \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
                   \Sigma_k = \frac{\Psi + S_k + \frac{\beta N_k}{\beta+N_k}

@@ -17,11 +17,7 @@ ERRORS = """jupyterapp.shell.currentWidget.content.model.toJSON().cells
 FIRST_PICTURES = {
     "01-clusters": ("clusters.one_centre", {"mu_1": 68.0}, {"mu_1": 68.5}),
     "05-bound": ("bound.drag_q", {"sharpness": 1.0, "lean": 0.0}, {"sharpness": 1.1}),
-    "09-in-practice": (
-        "practice.choose",
-        {"K": 2, "covariance": "full", "start": 0},
-        {"K": 3},
-    ),
+    "09-in-general": ("general.with_prior", {"log_psi": 0.0}, {"log_psi": 0.5}),
 }
 
 

@@ -24,7 +24,7 @@ LIVE = {
         "book/index.html",
         "book/chapters/02-mixtures.html",
         "book/chapters/05-bound.html",
-        "book/chapters/09-in-practice.html",
+        "book/chapters/09-in-general.html",
     ],
 }
 NOTEBOOK = "05-bound"

@@ -150,6 +150,60 @@ def visit(waits, t):
     return (ends[np.searchsorted(ends, moments)] - moments > t).mean()
 
 
+def exponential_iteration(x, pi, lam):
+    log = np.log(pi) + np.array([stats.expon(scale=1 / r).logpdf(x) for r in lam]).T
+    gamma = np.exp(log - logsumexp(log, axis=1, keepdims=True))
+    return gamma.mean(axis=0), [1 / np.average(x, weights=g) for g in gamma.T]
+
+
+def rates_by_search(x, gamma, a, b):
+    def top(g):
+        def minus(log_rate):
+            rate = np.exp(log_rate)
+            fit = (g * stats.expon(scale=1 / rate).logpdf(x)).sum()
+            return -fit - stats.gamma(a, scale=1 / b).logpdf(rate)
+
+        return np.exp(minimize_scalar(minus, (-1, 1), tol=1e-7).x)
+
+    return [top(g) for g in gamma.T]
+
+
+def covariance_after(x, mu, Sigma, N_k, old, new):
+    """From the sums of x and of its squares."""
+    N_new, out = N_k + new - old, []
+    for k in range(len(N_k)):
+        first = N_k[k] * mu[k] + (new - old)[k] * x
+        second = N_k[k] * (Sigma[k] + np.outer(mu[k], mu[k])) + (new - old)[k] * np.outer(x, x)
+        out.append(second / N_new[k] - np.outer(first, first) / N_new[k] ** 2)
+    return out
+
+
+def fall(X, pi, mu, Sigma):
+    """By whole M steps over all data after each visit."""
+    q = posterior(X, pi, mu, Sigma)
+    theta = m_step_by_numpy(X, q)
+    now = logsumexp(log_joint(X, *theta), axis=1).sum()
+    for visit in range(1, 1000):
+        m = (visit - 1) % len(X)
+        q[m] = posterior(X, *theta)[m]
+        theta, before = m_step_by_numpy(X, q), now
+        now = logsumexp(log_joint(X, *theta), axis=1).sum()
+        if now < before - 1e-9:
+            return visit, before - now
+    raise AssertionError("it never fell")
+
+
+def weight_and_rate(P):
+    """The top by a search, and the derivative of EM's map by differences."""
+    search = {"bounds": (0.01, 0.99), "method": "bounded", "options": {"xatol": 1e-8}}
+    pi = minimize_scalar(lambda w: -np.log(P @ [w, 1 - w]).sum(), **search).x
+
+    def em_map(w):
+        return (w * P[:, 0] / (P @ [w, 1 - w])).mean()
+
+    return pi, (em_map(pi + 1e-5) - em_map(pi - 1e-5)) / 2e-5
+
+
 RIGHT = {
     "bernoulli_e_step": bernoulli_posterior,
     "bernoulli_m_step": lambda X, g: (
@@ -167,7 +221,10 @@ RIGHT = {
     "entropy": lambda q: sum(stats.entropy(row) for row in q),
     "equivalent_solutions": lambda K: round(np.exp(lgamma(K + 1))),
     "expected_complete_log_likelihood": lambda X, q, *theta: (q * log_joint(X, *theta)).sum(),
+    "exponential_em": exponential_iteration,
+    "first_fall": fall,
     "free_parameters": lambda K, D: len(np.triu_indices(D)[0]) * K + K * D + K - 1,
+    "gamma_prior": rates_by_search,
     "incremental_update": incremental,
     "isotropic_e_step": isotropic,
     "kl_divergence": gap,
@@ -189,6 +246,8 @@ RIGHT = {
     "relevance_update": lambda Phi, t, m, S: 1 / np.diagonal(_second_moment(m, S)),
     "sequential_update": moved,
     "stable_e_step": posterior,
+    "visit_covariance": covariance_after,
     "visitor": visit,
+    "weight_rate": weight_and_rate,
 }
 CHECKS = sorted(n for n, c in vars(checks).items() if isinstance(c, Check))

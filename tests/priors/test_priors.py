@@ -71,7 +71,9 @@ def test_the_m_step_makes_every_derivative_of_q_and_log_prior_vanish(shape, rng)
         "spherical": lambda v: R + v[:K, None, None] * np.eye(D),
     }[shape]
 
-    def objective(v):  # scipy's densities; weights through a softmax, which keeps their sum at one
+    def objective(
+        v,
+    ):  # of (9.77), by scipy; weights through a softmax, which keeps their sum at one
         pi = special.softmax(np.log(theta.pi) + v[:K])
         mu = theta.mu + v[K : K + K * D].reshape(K, D)
         L = directions(v[K + K * D :])
@@ -127,7 +129,7 @@ def test_the_posterior_is_bound_and_gap_and_prior_9_76(faithful):
     run = em(faithful, theta, prior=prior, max_iter=3)
     d = decompose(faithful, e_step(faithful, run.theta), run.theta)
     assert d.kl == pytest.approx(0, abs=1e-9)  # the E step does not see the prior
-    expected = d.lower_bound + prior.log_density(run.theta)
+    expected = d.lower_bound + prior.log_density(run.theta)  # (9.76), but for ln p(X)
     assert run.log_likelihoods[-1] == pytest.approx(expected, rel=1e-12)
 
 

@@ -73,7 +73,7 @@ def make(page, say):
     try:
         files["scikit-learn.zip"] = archive("scikit-learn", "notebook")
     except vendor.MissingError as error:
-        say(f"In the browser, chapter 9 goes without scikit-learn. {error}")
+        say(f"In the browser, chapter 11 goes without scikit-learn. {error}")
     lock = _lock(page | files)
     return {"pyodide.js": core["pyodide.js"], **files, "notebook-lock.json": lock}
 

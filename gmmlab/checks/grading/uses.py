@@ -39,6 +39,7 @@ ALSO = {
     "regression_m_step": {"m_step", "maximize"},
     "relevance_update": {"relevance", "m_step"},
     "stable_e_step": {"e_step"},
+    "visit_covariance": {"visit"},
 }
 # Names that arrays and other libraries have as well: told of the package alone.
 COMMON = {"assign", "covariance", "em", "entropy", "fit", "mean", "mode", "update", "visit"}
