@@ -33,13 +33,18 @@ def _read(name):
     return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
 
 
+def requirement_now():
+    """What is installed, by the settings as they are."""
+    return requirement(_read("_config.yml")["repository"], _read("CITATION.cff"))
+
+
 SOURCE = f"""\
 # @title This installs gmmlab where it is missing, as on Colab. Elsewhere it does nothing.
 import importlib.util
 import sys
 
 if importlib.util.find_spec("gmmlab") is None:
-    %pip install -q "{requirement(_read("_config.yml")["repository"], _read("CITATION.cff"))}"
+    %pip install -q "{requirement_now()}"
 if "google.colab" in sys.modules:
     sys.modules["google.colab"].output.enable_custom_widget_manager()"""
 METADATA = {

@@ -93,7 +93,7 @@ def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
               \frac{\gamma^{new}(z_{mk})-\gamma^{old}(z_{mk})}{N_k^{new}}
               (x_m-\mu_k^{old})
 
-    PRML (9.79), (9.78); covariances likewise (exercise 9.26), and Bernoulli means. All of it is one
+    PRML (9.79), (9.78); covariances likewise (exercise 9.27), and Bernoulli means. All of it is one
     sum: the statistics, plus those of x_m for the change of its responsibilities. After each
     visit they are those of all data, but for rounding.
 

@@ -15,7 +15,6 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-LAST = 79  # PRML's chapter 9 ends with (9.79)
 SLIDES = {  # of the recitation: which of PRML's equations a slide states
     4: ["9.7"],
     5: ["9.12"],
@@ -95,8 +94,7 @@ def rows(env):
     python = env.get_domain("py").objects
     asked = exercises(env)
     made = {}
-    for n in range(1, LAST + 1):
-        number = f"9.{n}"
+    for number in sources.NUMBERS:
         label = f"prml-{number}"
         derived = []
         if label in math:

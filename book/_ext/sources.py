@@ -10,7 +10,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RANGE = re.compile(r"\(9\.(\d+)\)(?:\s*(?:-|–|to)\s*\(9\.(\d+)\))?")
+# Of PRML, chapter 9 whole, and what this book derives of other chapters and has a row for.
+BESIDE = ("2.81", "2.82", "2.94", "2.95", "2.96", "2.97", "2.98")
+NUMBERS = (*BESIDE, *(f"9.{n}" for n in range(1, 80)))
+RANGE = re.compile(r"\((2|9)\.(\d+)\)(?:\s*(?:-|–|to)\s*\(\1\.(\d+)\))?")
 MOST = 2  # functions, tests, pictures that the index shows for an equation
 ABOVE = {"figures", "pages", "checks"}  # folders of gmmlab that show the mathematics, or judge it
 
@@ -23,12 +26,13 @@ def mathematics():
 
 
 def equations(text):
-    """The equations of chapter 9 that a text cites, ranges written out: {9.24, 9.25, ...}."""
-    return {
-        f"9.{n}"
-        for first, last in RANGE.findall(text or "")
+    """The equations with a row that a text cites, ranges written out: {9.24, 9.25, ...}."""
+    cited = {
+        f"{chapter}.{n}"
+        for chapter, first, last in RANGE.findall(text or "")
         for n in range(int(first), int(last or first) + 1)
     }
+    return {number for number in cited if number.startswith("9.") or number in BESIDE}
 
 
 def definitions(path):

@@ -7,6 +7,7 @@ From `04-em.md` come
 - `notebooks/04-em.ipynb`, what students download: no solutions, no hidden tests;
 - `pages/04-em.md`, the same as a page of the book;
 - `instructors/source/04-em/04-em.ipynb`, the set as nbgrader takes it, with solutions;
+- `instructors/otter/04-em/04-em.ipynb`, the same as `otter assign` takes it;
 - `instructors/rubric/04-em.md`, points, times, solutions and known mistakes.
 and of all sets together `pages/overview.md`, a table of exercises.
 `instructors/` stands at the root of the project, beside the book; git and the book ignore it.
@@ -44,14 +45,15 @@ import nbformat
 
 sys.path.append(str(Path(__file__).parents[1]))
 import install_cell
+import otter_format
 from markers import SourceError, release
 from nbformat import v4
 from rubric import overview, rubric
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-EQUATION = re.compile(r"(?<![\w$`])\((9\.\d+)\)")
-LABEL = re.compile(r"\(prml-(9\.\d+)\)")
+EQUATION = re.compile(r"(?<![\w$`])\((\d+\.\d+)\)")
+LABEL = re.compile(r"\(prml-(\d+\.\d+)\)")
 
 
 def read(source):
@@ -133,6 +135,8 @@ def make(source, book=HERE, instructors=ROOT / "instructors"):
     write(book / "notebooks" / f"{name}.ipynb", nbformat.writes(students) + "\n")
     folder = instructors / "source" / name
     write(folder / f"{name}.ipynb", nbformat.writes(expected(notebook)) + "\n")
+    made = nbformat.writes(otter_format.assignment(notebook)) + "\n"
+    write(instructors / "otter" / name / f"{name}.ipynb", made)
     write(instructors / "rubric" / f"{name}.md", rubric(notebook))
     shutil.copy(HERE / "nbgrader_config.py", instructors)
 

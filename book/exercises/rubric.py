@@ -58,11 +58,11 @@ def criteria(cell):
     return [Criterion(what, most, tuple(levels)) for what, most, levels in found]
 
 
-def written(notebook):
-    """Cells that a person reads."""
+def written(cells):
+    """Those cells that a person reads."""
     return [
         cell
-        for cell in notebook.cells
+        for cell in cells
         if graded(cell) and cell.metadata.nbgrader.grade and cell.metadata.nbgrader.solution
     ]
 

@@ -19,6 +19,13 @@ from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
 from .exercises.maximization import m_step, m_step_mu, m_step_pi
+from .exercises.missing import (
+    conditional_gaussian,
+    missing_e_step,
+    missing_m_step,
+    missing_share,
+    observed_row,
+)
 from .exercises.mixture import draw_components, mixture_density, moments, visitor
 from .exercises.numbers import old_faithful_distortion, old_faithful_log_likelihood
 from .exercises.practice import bic, free_parameters, incremental_update, map_pi
@@ -33,6 +40,7 @@ __all__ = [
     "bic",
     "boundary",
     "collapse",
+    "conditional_gaussian",
     "distortion",
     "draw_components",
     "e_step",
@@ -56,8 +64,12 @@ __all__ = [
     "m_step_pi",
     "map_pi",
     "mean_gradient",
+    "missing_e_step",
+    "missing_m_step",
+    "missing_share",
     "mixture_density",
     "moments",
+    "observed_row",
     "old_faithful_distortion",
     "old_faithful_log_likelihood",
     "regression_e_step",

@@ -22,7 +22,7 @@ def marginal(theta: Kind, columns: ArrayLike) -> Kind:
 
     .. math:: p(x_a) = \sum_k\pi_k\,\mathcal N(x_a\mid\mu_{k,a},\Sigma_{k,aa})
 
-    PRML (2.98), for each component.
+    PRML (2.98), for each component, whose blocks are those of (2.94)-(2.95).
 
     Parameters
     ----------
@@ -121,7 +121,8 @@ def conditional_gaussians(
     .. math:: \mu_{a|b} = \mu_a + \Sigma_{ab}\Sigma_{bb}^{-1}(x_b-\mu_b) \qquad
               \Sigma_{a|b} = \Sigma_{aa} - \Sigma_{ab}\Sigma_{bb}^{-1}\Sigma_{ba}
 
-    PRML (2.81), (2.82); see `regress`.
+    PRML (2.81), (2.82), from covariances; (2.94)-(2.97) say the same with precisions. See
+    `regress`.
 
     Parameters
     ----------

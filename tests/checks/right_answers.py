@@ -204,6 +204,57 @@ def weight_and_rate(P):
     return pi, (em_map(pi + 1e-5) - em_map(pi - 1e-5)) / 2e-5
 
 
+def conditional(x_o, o, h, mu, Sigma):
+    """By precisions, (2.96)-(2.97)."""
+    Lambda = np.linalg.inv(Sigma)
+    S = np.linalg.inv(Lambda[np.ix_(h, h)])
+    return mu[h] - S @ Lambda[np.ix_(h, o)] @ (x_o - mu[o]), S
+
+
+def log_joint_seen(x, o, pi, mu, Sigma):
+    parts = zip(pi, mu, Sigma, strict=True)
+    return np.array([np.log(p) + normal(m[o], S[np.ix_(o, o)]).logpdf(x) for p, m, S in parts])
+
+
+def missing_e_step(X, d, pi, mu, Sigma):
+    """A row at a time."""
+    gamma, x_hat = [], []
+    for x in X:
+        o = np.flatnonzero(~np.isnan(x))
+        a = log_joint_seen(x[o], o, pi, mu, Sigma)
+        gamma.append(np.exp(a - logsumexp(a)))
+        parts = zip(mu, Sigma, strict=True)
+        hole = np.isnan(x[d])
+        x_hat.append([conditional(x[o], o, [d], *p)[0][0] if hole else x[d] for p in parts])
+    return gamma, x_hat
+
+
+def missing_m_step(gamma, x_hat, C):
+    """From points a row that have the mean x_hat and the covariance C: (9.17), (9.19)."""
+    (N, K, D), mu, Sigma = x_hat.shape, [], []
+    for k in range(K):
+        points, weights = [], []
+        for n in range(N):
+            values, vectors = np.linalg.eigh(C[n, k])
+            for step in (vectors * np.sqrt(np.maximum(values, 0) * D)).T:
+                points += [x_hat[n, k] + step, x_hat[n, k] - step]
+                weights += [gamma[n, k] / (2 * D)] * 2
+        mu.append(np.average(points, axis=0, weights=weights))
+        Sigma.append(np.cov(np.transpose(points), aweights=weights, ddof=0))
+    return mu, Sigma
+
+
+def missing_share(x, M, mu, sigma2, T):
+    """An iteration at a time: two points for each number that is missing."""
+    for _ in range(T):
+        pair = mu + np.sqrt(sigma2) * np.array([-1, 1])
+        whole = np.concatenate([x, np.repeat(pair, M)])
+        weights = np.concatenate([np.ones(len(x)), np.full(2 * M, 0.5)])
+        mu = np.average(whole, weights=weights)
+        sigma2 = np.average((whole - mu) ** 2, weights=weights)
+    return mu, sigma2
+
+
 RIGHT = {
     "bernoulli_e_step": bernoulli_posterior,
     "bernoulli_m_step": lambda X, g: (
@@ -214,6 +265,10 @@ RIGHT = {
     "bic": lambda L, p, N: p * np.log(N) - 2 * L,
     "boundary": boundary,
     "collapse": lambda sigma, D: normal(np.zeros(D), sigma**2 * np.eye(D)).logpdf(np.zeros(D)),
+    "conditional_gaussian": lambda X_o, *rest: (
+        [conditional(x, *rest)[0] for x in X_o],
+        conditional(X_o[0], *rest)[1],
+    ),
     "distortion": lambda X, r, mu: ((X - r @ mu) ** 2).sum(),
     "draw_components": lambda u, pi: [next(k for k in range(9) if v < sum(pi[: k + 1])) for v in u],
     "e_step": posterior,
@@ -237,8 +292,12 @@ RIGHT = {
     "m_step_pi": lambda X, g: m_step_by_numpy(X, g)[0],
     "map_pi": map_pi,
     "mean_gradient": gradient_by_differences,
+    "missing_e_step": missing_e_step,
+    "missing_m_step": missing_m_step,
+    "missing_share": missing_share,
     "mixture_density": density,
     "moments": moments,
+    "observed_row": lambda x, o, h, *theta: logsumexp(log_joint_seen(x, o, *theta)),
     "old_faithful_distortion": clustered,
     "old_faithful_log_likelihood": fitted,
     "regression_e_step": regression,

@@ -5,7 +5,9 @@ import copy
 import csv
 import json
 import os
+import pwd
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +19,7 @@ import nbformat
 import pytest
 
 from gmmlab.checks import __main__ as command
-from gmmlab.checks.grading import files, notebook, report, tables
+from gmmlab.checks.grading import files, keeper, notebook, report, sandbox, tables
 from gmmlab.checks.grading.submission import Exercise, Graded, Result, grade
 from gmmlab.checks.judging.verdict import Verdict
 
@@ -329,3 +331,31 @@ def test_the_page_says_so_where_a_child_may_still_run(graded):
     )
     if pid := running("left-by-moe"):
         os.kill(pid, signal.SIGKILL)
+
+
+def test_a_process_that_cannot_start_is_no_zero(monkeypatch, tmp_path):
+    source = make.read(SOURCE)
+    cells = json.loads(json.dumps(source))["cells"]
+    (tmp_path / "keeper.py").write_text("")
+    monkeypatch.setattr(sandbox, "HERE", tmp_path)
+    with pytest.raises(ValueError, match="nothing could be run; can the user who grades read"):
+        grade(cells, cells, 7)
+
+
+SYSTEM = Path("/usr/bin/python3")
+
+
+@linux
+@pytest.mark.skipif(
+    not SYSTEM.exists() or os.geteuid() != 0, reason="only root becomes another user"
+)
+def test_a_submission_may_run_as_another_user():
+    """Its id is what a child of it writes into a pipe that the test reads."""
+    read, write = os.pipe()
+    code = f"import os; os.write({write}, str(os.getuid()).encode())"
+    command = [str(SYSTEM), keeper.__file__, "nobody", str(SYSTEM), "-c", code]
+    run = subprocess.run(command, pass_fds=[write], capture_output=True, timeout=60, check=False)
+    os.close(write)
+    assert run.returncode == keeper.CLEAN
+    assert int(os.read(read, 20)) == pwd.getpwnam("nobody").pw_uid
+    os.close(read)

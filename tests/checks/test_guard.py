@@ -73,14 +73,18 @@ CASES = {
     "NaN": (lambda X, pi, mu, Sigma: np.full((len(X), 3), np.nan), "NaN"),
     "shape": (lambda X, pi, mu, Sigma: np.ones((len(X), 4)), "(11, 4)"),
     "logarithms": (lambda *a: np.log(posterior(*a)), "logarithm"),
-    "components permuted": (lambda *a: posterior(*a)[:, [1, 2, 0]], "order"),
+    "components permuted": (lambda *a: np.roll(posterior(*a), 1, axis=1), "order"),
     "constant factor": (lambda *a: 0.3 * posterior(*a), "0.3 times"),
     "sign": (lambda *a: -posterior(*a), "sign"),
     "square root": (lambda *a: np.sqrt(posterior(*a)), "square root"),
     "complement": (lambda *a: 1 - posterior(*a), "one minus"),
     "rounded": (lambda *a: np.round(posterior(*a), 2), "2 decimals"),
-    "not all data": (lambda *a: posterior(*a) * (np.arange(len(a[0])) > 0)[:, None], "loop"),
-    "not all components": (lambda *a: posterior(*a) * [1, 1, 0], "8 of the 12"),
+    "first datum left out": (
+        lambda *a: posterior(*a) * (np.arange(len(a[0])) > 0)[:, None],
+        "loop",
+    ),
+    "not all data": (lambda *a: posterior(*a) * (np.arange(len(a[0])) > 1)[:, None], "of the 55"),
+    "D = 2 alone": (lambda *a: posterior(*a) if a[0].shape[1] == 2 else a[0] @ a[2].T, "D = 2"),
 }
 
 

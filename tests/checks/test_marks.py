@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_named_by_its_line(tmp_path, rows, why):
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path):
-    with pytest.raises(ValueError, match="(?s)line 2.*line 4"):
+    with pytest.raises(ValueError, match=r"(?s)line 2.*line 4"):
         entered(tmp_path, "anna,04-em,starts,,,,9,\nben,04-em,starts,,,,1,\nzoe,1,1,,,,1,")
 
 

@@ -100,12 +100,48 @@ def test_weaknesses_are_named_where_the_formula_is_right():
     def zero_log(X, q, pi, mu, Sigma):
         return (q * (log_joint(X, pi, mu, Sigma) - np.log(q))).sum()
 
-    def zero_by_zero(X, r):
-        return r.T @ X / r.sum(axis=0)[:, None]
+    verdict = checks.lower_bound(zero_log)
+    assert verdict.correct and verdict.mistake == "zero times infinity"
 
-    assert checks.lower_bound(zero_log).mistake == "zero times infinity"
-    assert checks.kmeans_update(zero_by_zero).mistake == "empty cluster"
-    assert checks.lower_bound(zero_log).correct and checks.kmeans_update(zero_by_zero).correct
+
+def plain_log(X, pi, mu, Sigma):
+    return np.log(np.exp(log_joint(X, pi, mu, Sigma)).sum(axis=1)).sum()
+
+
+def plain_pixels(X, pi, mu):
+    terms = pi * np.where(X[:, None] == 1, mu, 1 - mu).prod(axis=2)
+    return terms / terms.sum(axis=1, keepdims=True)
+
+
+def plain_isotropic(X, pi, mu, epsilon):
+    terms = pi * np.exp(-((X[:, None] - mu) ** 2).sum(axis=2) / (2 * epsilon))
+    return terms / terms.sum(axis=1, keepdims=True)
+
+
+BREAKS_A_REQUIREMENT = {
+    "kmeans_update": (lambda X, r: r.T @ X / r.sum(axis=0)[:, None], "zero by zero"),
+    "log_likelihood": (plain_log, "logarithm of zero"),
+    "entropy": (lambda q: -(q * np.log(q)).sum(), "zero by the logarithm of zero"),
+    "bernoulli_e_step": (plain_pixels, "zero by zero"),
+    "isotropic_e_step": (plain_isotropic, "zero by zero"),
+    "stable_e_step": (lambda *a: (p := np.exp(log_joint(*a))) / p.sum(1)[:, None], "zero by zero"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS_A_REQUIREMENT)
+def test_what_the_text_rules_out_costs_points(name):
+    answer, said = BREAKS_A_REQUIREMENT[name]
+    verdict = getattr(checks, name)(answer)
+    assert not verdict.correct and verdict.score == 0.5 and said in verdict.message
+
+
+def test_what_is_finite_but_wrong_far_away_is_not_told_of_nan():
+    def propped(X, pi, mu, Sigma):
+        terms = np.exp(log_joint(X, pi, mu, Sigma))
+        return terms / (terms.sum(axis=1, keepdims=True) + 1e-300)
+
+    verdict = checks.stable_e_step(propped)
+    assert not verdict.correct and "finite, but it is not right" in verdict.message
 
 
 def test_answers_of_gmmlab_itself_are_right():

@@ -134,6 +134,13 @@ def test_a_call_is_seen_however_it_is_spelt(how):
         ),
         ("04-em", "m-step", "maximise = gmmlab.m_step", "gmmlab.m_step"),
         (
+            "10-missing",
+            "density",
+            "def log_density(x, o, h, *t):\n"
+            "    return gmmlab.GaussianMixture(*t).marginal(o).log_density(x[None])[0]",
+            "gmmlab.GaussianMixture().marginal().log_density",
+        ),
+        (
             "04-em",
             "iteration",
             "def iterate(X, *t): return gmmlab.em(X, t, max_iter=1)",

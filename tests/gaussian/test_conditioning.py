@@ -7,6 +7,7 @@ from problems import covariances, exact_responsibilities
 from scipy import integrate, stats
 
 from gmmlab import GaussianMixture, datasets, fit
+from gmmlab.gaussian.conditioning import conditional, conditional_gaussians, marginal, regress
 
 SHAPES = ("full", "tied", "diagonal", "spherical")
 
@@ -59,7 +60,7 @@ def test_a_marginal_is_what_remains_when_the_other_column_is_integrated_out(geys
     "given", [{0: 0.3}, {3: -1.0}, {2: 0.7, 0: -0.2}, {1: 0.1, 3: 2.0, 2: -0.4}]
 )
 def test_a_conditional_is_the_joint_over_the_marginal(given, shape, rng):
-    """(2.81), (2.82) with the weights: p(x_a | x_b) = p(x) / p(x_b), both SciPy's."""
+    """Means, covariances and weights: p(x_a | x_b) = p(x) / p(x_b), both SciPy's."""
     theta = mixture(rng, 3, 4, shape)
     b = list(given)
     a = [d for d in range(4) if d not in b]
@@ -68,6 +69,36 @@ def test_a_conditional_is_the_joint_over_the_marginal(given, shape, rng):
     expected = density(theta, range(4), x) / density(theta, b, x[:, b])
     part = theta.conditional(given)
     np.testing.assert_allclose(np.exp(part.log_density(x[:, a])), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("h", "o"), [([1], [0, 2, 3]), ([0, 3], [1, 2]), ([3, 0, 2], [1])])
+def test_precisions_and_covariances_say_the_same(h, o, rng):
+    """(2.81)-(2.82) by the blocks of NumPy's inverse, sorted as in (2.94)-(2.95): (2.96)-(2.97)."""
+    theta, x_o = mixture(rng, 3, 4), rng.normal(size=len(o))
+    mu, Sigma = conditional_gaussians(theta.mu, theta.Sigma, h, o, x_o)
+    slope, again = regress(theta.Sigma, h, o)
+    part = conditional(theta, dict(zip(o, x_o, strict=True)))
+    np.testing.assert_allclose(part.mu, mu[:, np.argsort(h)], rtol=1e-12)
+    for k, Lambda in enumerate(np.linalg.inv(theta.Sigma)):
+        S = np.linalg.inv(Lambda[np.ix_(h, h)])
+        np.testing.assert_allclose(Sigma[k], S, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(again[k], S, rtol=1e-9, atol=1e-12)
+        B = -S @ Lambda[np.ix_(h, o)]
+        np.testing.assert_allclose(slope[k], B, rtol=1e-9, atol=1e-12)
+        expected = theta.mu[k, h] + B @ (x_o - theta.mu[k, o])
+        np.testing.assert_allclose(mu[k], expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("o", [[2], [0, 3]])
+def test_forgotten_columns_are_struck_out(o, rng):
+    """(2.98): the precision of what remains is a Schur complement of NumPy's inverse."""
+    theta = mixture(rng, 3, 4)
+    h, part = np.setdiff1d(range(4), o), marginal(theta, o)
+    for k, Lambda in enumerate(np.linalg.inv(theta.Sigma)):
+        across = Lambda[np.ix_(o, h)] @ np.linalg.inv(Lambda[np.ix_(h, h)])
+        rest = Lambda[np.ix_(o, o)] - across @ Lambda[np.ix_(h, o)]
+        np.testing.assert_allclose(part.Sigma[k], np.linalg.inv(rest), rtol=1e-9, atol=1e-12)
+        np.testing.assert_array_equal(part.mu[k], theta.mu[k, o])
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -48,7 +48,7 @@ class TestEStepAndEvidence:
         Phi, t, alphas = draw(0)
         theta = models(alphas)[which]
         C, M = joint_covariance(Phi, theta), Phi.shape[1]
-        gain = np.linalg.solve(C[M:, M:], C[M:, :M]).T  # (2.81)-(2.82)
+        gain = np.linalg.solve(C[M:, M:], C[M:, :M]).T  # of t and w, jointly Gaussian
         q = regression.e_step(Phi, t, theta)
         np.testing.assert_allclose(q.m_N, gain @ t, rtol=1e-10)
         np.testing.assert_allclose(q.S_N, C[:M, :M] - gain @ C[M:, :M], rtol=1e-9, atol=1e-13)

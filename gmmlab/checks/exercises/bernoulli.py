@@ -3,10 +3,10 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
-from .expectation import FINISH, IN_RANGE, ROWS_SUM_TO_ONE, one_hot, softmax
+from . import problems, sources
+from .expectation import IN_RANGE, ROWS_SUM_TO_ONE, one_hot, share_mistakes, softmax
 from .gaussian import PRIOR
-from .maximization import MEANS, PI, means
+from .maximization import PI, mean_mistakes, means, weight_mistakes
 from .mixture import MEAN
 
 
@@ -73,16 +73,19 @@ GAMMA = Part(
     "gamma",
     "nk",
     responsibilities,
-    (*PRIOR, *DENSITY, *(m for m in FINISH if isinstance(m.changes, dict))),
+    (*PRIOR, *DENSITY, *(m for m in share_mistakes("(9.56)") if isinstance(m.changes, dict))),
     "(9.56)",
     "if all components have the same means, the responsibilities are the weights.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.BERNOULLI,
 )
 PIXELS = Edge(
     "underflow",
     "With thousands of pixels the product of their probabilities rounds to zero, and you divide "
     "zero by zero. Add up logarithms, and take the largest out before the exponential.",
     problems.many_pixels,
+    counts=True,
+    where="with thousands of pixels",
 )
 
 
@@ -91,18 +94,12 @@ def pixel_means(X, gamma, **slips):
     return means(X, gamma, **slips)
 
 
-def _renamed(mistakes):
-    return tuple(
-        Mistake(m.name, m.message.replace("(9.24)", "(9.59)"), m.changes) for m in mistakes
-    )
-
-
 MU = Part(
     "mu",
     "kd",
     pixel_means,
     (
-        *_renamed(MEANS),
+        *mean_mistakes("(9.59)"),
         Mistake(
             "binarised",
             "your means are zeros and ones. A mean of pixels is a probability: reread (9.59).",
@@ -133,22 +130,17 @@ MU = Part(
     "(9.59)",
     "if a component takes each datum wholly, its mean is the share of ones in each pixel.",
     (IN_RANGE,),
+    sources=sources.MEANS,
 )
 WEIGHTS = Part(
     PI.name,
     PI.axes,
     PI.formula,
-    tuple(
-        Mistake(
-            m.name,
-            m.message.replace("(9.26)", "(9.60)").replace("(9.27)", "(9.57)"),
-            m.changes,
-        )
-        for m in PI.mistakes
-    ),
+    weight_mistakes("(9.60)", "(9.57)"),
     "(9.60)",
     PI.hint,
     PI.facts,
+    sources=sources.WEIGHTS,
 )
 
 
@@ -193,6 +185,7 @@ COVARIANCE = Part(
     ),
     "(9.50)",
     "its diagonal is m (1 - m), where m is the mean (9.49).",
+    sources=sources.PIXEL_COVARIANCE,
 )
 
 bernoulli_e_step = Check(
@@ -210,6 +203,7 @@ bernoulli_moments = Check(
             tuple(m for m in MEAN.mistakes if isinstance(m.changes, dict)),
             MEAN.equation,
             MEAN.hint,
+            sources=MEAN.sources,
         ),
         COVARIANCE,
     ),

@@ -1,9 +1,11 @@
 """Chapter 5: Q (9.40), the entropy, the bound (9.71) and its gap (9.72)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import one_hot, softmax
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
@@ -169,6 +171,7 @@ Q_PART = Part(
     ),
     "(9.40)",
     "with one component, Q is the log likelihood of one Gaussian.",
+    sources=sources.EXPECTED,
 )
 
 BOUND_PART = Part(
@@ -199,7 +202,8 @@ BOUND_PART = Part(
         *WEIGH[:-1],
         Mistake(
             "posterior throughout",
-            "the posterior stands where q should stand, so that you always get ln p(X).",
+            "these are the numbers of ln p(X), whatever q is. That happens where the posterior "
+            "stands for q, and where the logarithm stands outside an average under q.",
             log_likelihood,
         ),
         *OVER,
@@ -236,8 +240,19 @@ BOUND_PART = Part(
     ),
     "(9.71)",
     "when q is the posterior, the bound is ln p(X); with one component it always is.",
+    sources=sources.BOUND,
 )
 
+
+def _by_column(q):
+    """Each column divided by its sum, as SciPy's entropy does along its default axis."""
+    return q / q.sum(axis=0)
+
+
+COLUMNS = (
+    "each column of q has been divided by its sum, as `scipy.stats.entropy` does unless told which "
+    "axis holds a distribution. Here a row is one."
+)
 
 GAP_PART = Part(
     "the gap",
@@ -280,6 +295,11 @@ GAP_PART = Part(
             "entropy",
             "this is minus the entropy of q. Where is the posterior?",
             {"of": lambda q, p: q * _log(q)},
+        ),
+        Mistake(
+            "columns for rows",
+            COLUMNS,
+            {"of": lambda q, p: _kl(_by_column(q), _by_column(p))},
         ),
         Mistake(
             "q missing",
@@ -330,6 +350,7 @@ GAP_PART = Part(
     "(9.72)",
     "when q is the posterior, the gap is zero; it is never negative.",
     ((lambda v: v.min() >= -1e-9, "It is negative, and no divergence is."),),
+    sources=sources.GAP,
 )
 
 ENTROPY_PART = Part(
@@ -343,6 +364,7 @@ ENTROPY_PART = Part(
             {"of": lambda q: -entropy_terms(q)},
         ),
         Mistake("q missing", "ln q has to be averaged under q.", {"of": lambda q: -_log(q)}),
+        Mistake("columns for rows", COLUMNS, {"of": lambda q: entropy_terms(_by_column(q))}),
         Mistake("logarithm missing", "the logarithm is missing.", {"of": lambda q: -q * q}),
         Mistake(
             "likeliest component alone",
@@ -357,12 +379,10 @@ ENTROPY_PART = Part(
         Mistake(
             "of the average",
             "you average q over data first. The entropies of the data are what adds up.",
-            lambda q: entropy_terms(q.mean(axis=0)).sum(),
-        ),
-        Mistake(
-            "of the average",
-            "you average q over data first. The entropies of the data are what adds up.",
-            lambda q: len(q) * entropy_terms(q.mean(axis=0)).sum(),
+            (
+                lambda q: entropy_terms(q.mean(axis=0)).sum(),
+                lambda q: len(q) * entropy_terms(q.mean(axis=0)).sum(),
+            ),
         ),
         Mistake(
             "divided by its largest value",
@@ -373,12 +393,14 @@ ENTROPY_PART = Part(
     ),
     "(9.74)",
     "a row of zeros and a one has none; K equal shares have ln K.",
+    sources=sources.ENTROPY,
 )
 ZEROS = Edge(
     "zero times infinity",
     "Where q is zero you multiply zero by the logarithm of zero. The limit of q ln q is zero: "
     "leave such terms out.",
     problems.hard,
+    where="where q holds zeros",
 )
 
 expected_complete_log_likelihood = Check(
@@ -386,4 +408,4 @@ expected_complete_log_likelihood = Check(
 )
 lower_bound = Check("lower_bound", ARGUMENTS, (BOUND_PART,), problems.mixtures, ZEROS)
 kl_divergence = Check("kl_divergence", ARGUMENTS, (GAP_PART,), problems.mixtures, ZEROS)
-entropy = Check("entropy", ("q",), (ENTROPY_PART,), problems.mixtures, ZEROS)
+entropy = Check("entropy", ("q",), (ENTROPY_PART,), problems.mixtures, replace(ZEROS, counts=True))

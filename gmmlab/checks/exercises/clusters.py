@@ -3,8 +3,8 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
-from .maximization import MEANS, means
+from . import problems, sources
+from .maximization import mean_mistakes, means
 
 
 def squared(away):
@@ -53,6 +53,19 @@ LABELS = Part(
             {"length": lambda away: away[..., 0] ** 2},
         ),
         Mistake(
+            "lengths compared",
+            "you compare the lengths of datum and centre: two vectors as long as each other may "
+            "lie far apart. Reread (9.2).",
+            lambda X, mu: np.abs(np.sqrt(squared(X))[:, None] - np.sqrt(squared(mu))).argmin(
+                axis=1
+            ),
+        ),
+        Mistake(
+            "second nearest",
+            "each datum goes to the centre that is second nearest.",
+            lambda X, mu: squared(X[:, None, :] - mu).argsort(axis=1)[:, 1],
+        ),
+        Mistake(
             "nearest datum of each centre",
             "you return, for each centre, its nearest datum. In (9.2) each datum chooses a centre: "
             "over which axis is the minimum?",
@@ -76,22 +89,18 @@ LABELS = Part(
         Mistake(
             "distances",
             "these are the distances; asked for is which centre is nearest.",
-            lambda X, mu: squared(X[:, None, :] - mu),
-        ),
-        Mistake(
-            "distances",
-            "these are the distances; asked for is which centre is nearest.",
-            lambda X, mu: np.sqrt(squared(X[:, None, :] - mu)),
-        ),
-        Mistake(
-            "smallest distance",
-            "you return the distance to the nearest centre; asked for is which centre it is.",
-            lambda X, mu: squared(X[:, None, :] - mu).min(axis=1),
+            (
+                lambda X, mu: squared(X[:, None, :] - mu),
+                lambda X, mu: np.sqrt(squared(X[:, None, :] - mu)),
+            ),
         ),
         Mistake(
             "smallest distance",
             "you return the distance to the nearest centre; asked for is which centre it is.",
-            lambda X, mu: np.sqrt(squared(X[:, None, :] - mu)).min(axis=1),
+            (
+                lambda X, mu: squared(X[:, None, :] - mu).min(axis=1),
+                lambda X, mu: np.sqrt(squared(X[:, None, :] - mu)).min(axis=1),
+            ),
         ),
     ),
     "(9.2)",
@@ -102,6 +111,7 @@ LABELS = Part(
             "You return r_nk itself, one row a datum; labels say the same in one number.",
         ),
     ),
+    sources=sources.LABELS,
 )
 
 
@@ -122,8 +132,8 @@ CENTRES = Part(
     centres,
     (
         *(
-            Mistake(m.name, m.message.replace("(9.24)", "(9.4)"), m.changes)
-            for m in MEANS
+            m
+            for m in mean_mistakes("(9.4)")
             if m.name not in SKIP  # r holds zeros and ones: these give the same numbers
         ),
         Mistake(
@@ -146,12 +156,15 @@ CENTRES = Part(
     ),
     "(9.4)",
     "a cluster of one datum has its centre there.",
+    sources=sources.CENTRES,
 )
 EMPTY = Edge(
     "empty cluster",
     "A cluster that holds no datum makes you divide zero by zero. (9.4) says nothing of it: leave "
     "such a centre out of the division, and decide what it should be.",
     problems.empty,
+    counts=True,
+    where="where a cluster holds no datum",
 )
 
 
@@ -220,6 +233,7 @@ DISTORTION = Part(
     ),
     "(9.1)",
     "if every datum sits on its centre, J is zero.",
+    sources=sources.DISTORTION,
 )
 
 
@@ -295,6 +309,7 @@ SEQUENTIAL = Part(
     ),
     "(9.5)",
     "with a rate of zero nothing moves; with a rate of one the nearest centre lands on the datum.",
+    sources=sources.SEQUENTIAL,
 )
 
 kmeans_assign = Check("kmeans_assign", ("X", "mu"), (LABELS,), problems.clusters)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .gaussian import DENSITY, PRIOR, log_joint, log_normal
 
 ARGUMENTS = ("X", "pi", "mu", "Sigma")
@@ -40,79 +40,87 @@ def _only_in(numerator):
     return formula
 
 
-FINISH = (
-    Mistake(
-        "not normalised",
-        "these are joint densities: the denominator of (9.23) is missing.",
-        {"finish": np.exp},
-    ),
-    Mistake(
-        "normalised over data",
-        "you divide by a sum over data. In (9.23) the sum below the line runs over something else: "
-        "which letter is under it?",
-        {"finish": lambda a: np.exp(a) / np.exp(a).sum(axis=0)},
-    ),
-    Mistake(
-        "normalised over everything",
-        "you divide by one number, the sum over data and components; each datum has a denominator "
-        "of its own in (9.23).",
-        {"finish": lambda a: np.exp(a) / np.exp(a).sum()},
-    ),
-    Mistake(
-        "hard assignments",
-        "you give each datum wholly to its likeliest component, as K-means does. (9.23) shares it.",
-        {"finish": lambda a: one_hot(softmax(a))},
-    ),
-    Mistake(
-        "logarithms normalised",
-        "you divide logarithms by their sum. (9.23) divides the densities themselves.",
-        {"finish": rows},
-    ),
-    Mistake(
-        "exponential taken twice",
-        "the exponential is taken of something that is a density already.",
-        {"finish": lambda a: rows(np.exp(np.exp(a)))},
-    ),
-    Mistake(
-        "divided by the largest",
-        "you divide by the largest term of each row, not by what (9.23) has below the line.",
-        {"finish": lambda a: np.exp(a - a.max(axis=1, keepdims=True))},
-    ),
-    Mistake(
-        "odds",
-        "your denominator leaves out the component itself. Does the sum in (9.23) do so?",
-        {"finish": lambda a: (g := softmax(a)) / (1 - g)},
-    ),
-    Mistake(
-        "normalised by the norm",
-        "each row is divided by its length, the root of a sum of squares; reread the denominator "
-        "of (9.23).",
-        {"finish": lambda a: np.exp(a) / np.linalg.norm(np.exp(a), axis=1, keepdims=True)},
-    ),
-    Mistake(
-        "equal for all",
-        "every component gets the same share of every datum. Where do the data enter (9.23)?",
-        {"finish": lambda a: np.full(a.shape, 1 / a.shape[1])},
-    ),
-    Mistake(
-        "weights in the numerator alone",
-        "the mixing coefficients stand above the line but not below it. Reread (9.23): the "
-        "denominator is the sum of all the numerators.",
-        _only_in(True),
-    ),
-    Mistake(
-        "weights in the denominator alone",
-        "the mixing coefficients stand below the line but not above it. Reread (9.23): the "
-        "denominator is the sum of all the numerators.",
-        _only_in(False),
-    ),
-    Mistake(
-        "prior instead of posterior",
-        "your rows are the mixing coefficients, whatever the datum. Reread (9.13): which factor "
-        "knows the datum?",
-        lambda X, pi, mu, Sigma: np.tile(pi, (len(X), 1)),
-    ),
-)
+def share_mistakes(equation):
+    """What goes wrong in dividing each by the sum of all, told with the number of its equation."""
+    return (
+        Mistake(
+            "not normalised",
+            f"these are joint densities: the denominator of {equation} is missing.",
+            {"finish": np.exp},
+        ),
+        Mistake(
+            "normalised over data",
+            f"you divide by a sum over data. In {equation} the sum below the line runs over "
+            "something else: which letter is under it?",
+            {"finish": lambda a: np.exp(a) / np.exp(a).sum(axis=0)},
+        ),
+        Mistake(
+            "normalised over everything",
+            "you divide by one number, the sum over data and components; each datum has a "
+            f"denominator of its own in {equation}.",
+            {"finish": lambda a: np.exp(a) / np.exp(a).sum()},
+        ),
+        Mistake(
+            "hard assignments",
+            f"you give each datum wholly to its likeliest component, as K-means does. {equation} "
+            "shares it.",
+            {"finish": lambda a: one_hot(softmax(a))},
+        ),
+        Mistake(
+            "logarithms normalised",
+            f"you divide logarithms by their sum. {equation} divides the densities themselves.",
+            {"finish": rows},
+        ),
+        Mistake(
+            "exponential taken twice",
+            "the exponential is taken of something that is a density already.",
+            {"finish": lambda a: rows(np.exp(np.exp(a)))},
+        ),
+        Mistake(
+            "divided by the largest",
+            f"you divide by the largest term of each row, not by what {equation} has below the "
+            "line.",
+            {"finish": lambda a: np.exp(a - a.max(axis=1, keepdims=True))},
+        ),
+        Mistake(
+            "odds",
+            f"your denominator leaves out the component itself. Does the sum in {equation} do so?",
+            {"finish": lambda a: (g := softmax(a)) / (1 - g)},
+        ),
+        Mistake(
+            "normalised by the norm",
+            "each row is divided by its length, the root of a sum of squares; reread the "
+            f"denominator of {equation}.",
+            {"finish": lambda a: np.exp(a) / np.linalg.norm(np.exp(a), axis=1, keepdims=True)},
+        ),
+        Mistake(
+            "equal for all",
+            "every component gets the same share of every datum. Where do the data enter "
+            f"{equation}?",
+            {"finish": lambda a: np.full(a.shape, 1 / a.shape[1])},
+        ),
+        Mistake(
+            "weights in the numerator alone",
+            f"the mixing coefficients stand above the line but not below it. Reread {equation}: "
+            "the denominator is the sum of all the numerators.",
+            _only_in(True),
+        ),
+        Mistake(
+            "weights in the denominator alone",
+            f"the mixing coefficients stand below the line but not above it. Reread {equation}: "
+            "the denominator is the sum of all the numerators.",
+            _only_in(False),
+        ),
+        Mistake(
+            "prior instead of posterior",
+            "your rows are the mixing coefficients, whatever the datum. Reread (9.13): which "
+            "factor knows the datum?",
+            lambda X, pi, mu, Sigma: np.tile(pi, (len(X), 1)),
+        ),
+    )
+
+
+FINISH = share_mistakes("(9.23)")
 
 REDUCED = (  # a value a datum, where a row is asked for
     Mistake(
@@ -142,6 +150,7 @@ GAMMA = Part(
     "with one component, every responsibility is one; with equal covariances and weights, a datum "
     "half way between two means belongs to both alike.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.RESPONSIBILITIES,
 )
 FAR = (
     "underflow",
@@ -149,8 +158,13 @@ FAR = (
     "zero. Work with logarithms, and take the largest out of each row before the exponential.",
     problems.far,
 )
+FAR_DATUM = "for a datum far from every mean"
 
-e_step = Check("e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR))
+e_step = Check("e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR, where=FAR_DATUM))
 stable_e_step = Check(
-    "stable_e_step", ARGUMENTS, (GAMMA,), problems.mixtures, Edge(*FAR, counts=True)
+    "stable_e_step",
+    ARGUMENTS,
+    (GAMMA,),
+    problems.mixtures,
+    Edge(*FAR, counts=True, where=FAR_DATUM),
 )

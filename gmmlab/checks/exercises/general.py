@@ -9,7 +9,7 @@ from ..judging.check import Check, Mistake, Part
 from . import problems
 from .practice import incremental_update
 
-K = 3
+COMPONENTS = (3, 2, 4, 3)  # of the problems
 
 
 def labels(x, pi, lam, *, prior=1.0, front=1.0, inside=lambda lam: lam):
@@ -22,14 +22,14 @@ def labels(x, pi, lam, *, prior=1.0, front=1.0, inside=lambda lam: lam):
 def shares(x, pi, lam, *, below=len, hard=False, **slips):
     """(K,): what maximises (9.30) over the weights."""
     gamma = labels(x, pi, lam, **slips)
-    gamma = np.eye(K)[gamma.argmax(axis=1)] if hard else gamma
+    gamma = np.eye(len(pi))[gamma.argmax(axis=1)] if hard else gamma
     return gamma.sum(axis=0) / below(x)
 
 
 def rates(x, pi, lam, *, above=None, weigh=lambda gamma: gamma, hard=False, power=1, **slips):
     """(K,): what maximises (9.30) over the rates."""
     gamma = labels(x, pi, lam, **slips)
-    gamma = np.eye(K)[gamma.argmax(axis=1)] if hard else gamma
+    gamma = np.eye(len(pi))[gamma.argmax(axis=1)] if hard else gamma
     N_k = gamma.sum(axis=0) if above is None else above(x, gamma)
     return (N_k / (weigh(gamma).T @ x)) ** power
 
@@ -89,7 +89,7 @@ RATES = Part(
             "rate of all data",
             "the responsibilities play no part in it. Which terms of Q hold the rate of component "
             "k?",
-            lambda x, pi, lam: np.full(K, len(x) / x.sum()),
+            lambda x, pi, lam: np.full(len(pi), len(x) / x.sum()),
         ),
         Mistake(
             "divided into N",
@@ -121,9 +121,9 @@ RATES = Part(
 
 def _exponentials(seed=0):
     found = []
-    for i, N in enumerate(problems.SIZES):
-        rng = np.random.default_rng([seed, i, 17])
-        lam = np.array([0.35, 1.1, 3.4]) * rng.uniform(0.8, 1.25, K)
+    for K, N in zip(COMPONENTS, problems.SIZES, strict=True):
+        rng = np.random.default_rng([seed, N, 17])
+        lam = np.geomspace(0.35, 3.4, K) * rng.uniform(0.8, 1.25, K)
         x = rng.exponential(1 / rng.choice(lam, N)) + 0.05
         gamma = problems.distribution(rng, N, K)
         given = {"x": x, "pi": problems.distribution(rng, K), "lam": rng.permutation(lam)}
@@ -179,17 +179,17 @@ MAP_RATES = Part(
         Mistake(
             "all data in each",
             "each rate has seen all data here. Which terms of Q hold the rate of component k?",
-            lambda x, gamma, a, b: np.full(K, (len(x) + a - 1) / (x.sum() + b)),
+            lambda x, gamma, a, b: np.full(gamma.shape[1], (len(x) + a - 1) / (x.sum() + b)),
         ),
         Mistake(
             "the prior alone",
             "this is the top of the prior; where are the data?",
-            lambda x, gamma, a, b: np.full(K, (a - 1) / b),
+            lambda x, gamma, a, b: np.full(gamma.shape[1], (a - 1) / b),
         ),
         Mistake(
             "prior shared among the components",
             "each rate has a prior of its own, whole.",
-            {"both": 1 / K},
+            lambda x, gamma, a, b: map_rates(x, gamma, a, b, both=1 / gamma.shape[1]),
         ),
     ),
     "(9.77)",
@@ -201,7 +201,7 @@ MAP_RATES = Part(
 def covariance(
     x, mu, Sigma, N_k, old, new, *, change=lambda old, new: new - old, shrink=None, below=None
 ):
-    """(K, D, D): what (9.78) does to a mean, for a covariance; PRML exercise 9.26."""
+    """(K, D, D): what (9.78) does to a mean, for a covariance; PRML exercise 9.27."""
     d = change(old, new)
     N_new = N_k + d
     share = N_k / N_new if shrink is None else shrink(N_k, N_new)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import FINISH, responsibilities, softmax
 from .gaussian import DENSITY, PRIOR, log_joint
-from .maximization import MU, PI, SIGMA, covariances, means
+from .maximization import MU, PI, SIGMA, covariances, means, weights
 
 ARGUMENTS = ("X", "pi", "mu", "Sigma")
 FROM_E_STEP = {"no weights", "no determinant", "half missing", "covariance not inverted"}
@@ -25,6 +25,17 @@ def _after(m_step):
     return formula
 
 
+def _twice(part):
+    """What the part is after two iterations."""
+
+    def formula(X, pi, mu, Sigma):
+        gamma = responsibilities(X, pi, mu, Sigma)
+        pi, mu, Sigma = weights(X, gamma), means(X, gamma), covariances(X, gamma)
+        return part.formula(X, responsibilities(X, pi, mu, Sigma))
+
+    return formula
+
+
 def _part(part, *own):
     """An M step's part, judged with the mistakes of the E step before it."""
 
@@ -32,9 +43,15 @@ def _part(part, *own):
         changes = mistake.changes
         return mistake if isinstance(changes, dict) else replace(mistake, changes=_after(changes))
 
+    twice = Mistake(
+        "two iterations",
+        f"{part.name} is what a second iteration gives. Asked for is one.",
+        _twice(part),
+    )
     e_step = [m for m in (*PRIOR, *DENSITY) if m.name in FROM_E_STEP]
-    mistakes = (*own, *e_step, *map(moved, part.mistakes))
-    return replace(part, formula=_after(part.formula), mistakes=mistakes)
+    mistakes = (*own, twice, *e_step, *map(moved, part.forms))
+    texts = tuple(map(sources.after_e_step, part.sources))
+    return replace(part, formula=_after(part.formula), mistakes=mistakes, sources=texts)
 
 
 def _second_e_step(X, pi, mu, Sigma):
@@ -136,6 +153,7 @@ GRADIENT = Part(
     ),
     "(9.16)",
     "at a maximum it is zero; compare it with a difference quotient of your log likelihood.",
+    sources=sources.GRADIENT,
 )
 
 em_iteration = Check("em_iteration", ARGUMENTS, ITERATION, problems.mixtures)

@@ -5,8 +5,8 @@ from math import comb, factorial
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
-from .expectation import FAR, softmax
+from . import problems, sources
+from .expectation import FAR_DATUM, softmax
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
 
@@ -103,6 +103,7 @@ LOG_LIKELIHOOD = Part(
     ),
     "(9.14)",
     "with one component it is the log likelihood of one Gaussian.",
+    sources=sources.LOG_LIKELIHOOD,
 )
 
 
@@ -160,16 +161,15 @@ COLLAPSE = Part(
         Mistake(
             "exponent kept",
             "the exponent does not vanish in your answer. Where does the mean sit?",
-            lambda sigma, D: collapsing(sigma, D) - D / 2,
-        ),
-        Mistake(
-            "exponent kept",
-            "the exponent does not vanish in your answer. Where does the mean sit?",
-            lambda sigma, D: collapsing(sigma, D) - 0.5,
+            (
+                lambda sigma, D: collapsing(sigma, D) - D / 2,
+                lambda sigma, D: collapsing(sigma, D) - 0.5,
+            ),
         ),
     ),
     "(9.15)",
     "in one dimension, each halving of sigma must add ln 2.",
+    sources=sources.COLLAPSE,
 )
 
 RELABELLINGS = Part(
@@ -183,6 +183,33 @@ RELABELLINGS = Part(
             lambda K: K**K,
         ),
         Mistake("squared", "count for K = 3 by hand: write all orders down.", lambda K: K**2),
+        Mistake(
+            "sum for product",
+            "you add up 1 to K. Each choice of one number goes with every choice of the others.",
+            lambda K: K * (K + 1) // 2,
+        ),
+        Mistake(
+            "two numbers placed",
+            "you place two numbers, in one order and the other. The rest can change places too.",
+            lambda K: K * (K - 1),
+        ),
+        Mistake(
+            "one, whatever K",
+            "your number does not depend on K. If there is a loop, when does it return?",
+            (lambda K: 1, lambda K: 2),
+        ),
+        Mistake("twice", "each way of numbering counts once.", lambda K: 2 * factorial(K)),
+        Mistake("half", "no two ways of numbering are the same.", lambda K: factorial(K) / 2),
+        Mistake(
+            "logarithm",
+            "this is the logarithm of the number that is asked for.",
+            lambda K: np.log(factorial(K)),
+        ),
+        Mistake(
+            "last factor alone",
+            "of a product this is the last factor. Look at what your loop keeps.",
+            lambda K: K + 1,
+        ),
         Mistake("subsets", "you count subsets; asked for are orders.", lambda K: 2**K),
         Mistake("components", "count for K = 2 by hand, then for K = 3.", lambda K: K),
         Mistake(
@@ -206,8 +233,17 @@ RELABELLINGS = Part(
     "with one component there is one.",
 )
 
+FAR = Edge(
+    "underflow",
+    "For a datum far from every mean all densities round to zero, and the logarithm of zero is "
+    "minus infinity. Take the largest logarithm out of each row before the exponential.",
+    problems.far,
+    counts=True,
+    where=FAR_DATUM,
+)
+
 log_likelihood = Check(
-    "log_likelihood", ("X", "pi", "mu", "Sigma"), (LOG_LIKELIHOOD,), problems.mixtures, Edge(*FAR)
+    "log_likelihood", ("X", "pi", "mu", "Sigma"), (LOG_LIKELIHOOD,), problems.mixtures, FAR
 )
 collapse = Check("collapse", ("sigma", "D"), (COLLAPSE,), _sigmas)
 equivalent_solutions = Check(

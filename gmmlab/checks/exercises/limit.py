@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems
+from . import problems, sources
 from .clusters import squared
-from .expectation import FAR, FINISH, IN_RANGE, ROWS_SUM_TO_ONE, softmax
+from .expectation import IN_RANGE, ROWS_SUM_TO_ONE, share_mistakes, softmax
 from .gaussian import PRIOR
 
 
@@ -30,7 +30,11 @@ GAMMA = Part(
     responsibilities,
     (
         *PRIOR,
-        *(m for m in FINISH if isinstance(m.changes, dict) and m.name != "not normalised"),
+        *(
+            m
+            for m in share_mistakes("(9.42)")
+            if isinstance(m.changes, dict) and m.name != "not normalised"
+        ),
         Mistake(
             "half missing",
             "your exponent is too large by a constant factor. Reread (9.42).",
@@ -76,6 +80,7 @@ GAMMA = Part(
     "(9.42)",
     "half way between two centres of equal weight, each has one half, whatever epsilon is.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
+    sources=sources.ISOTROPIC,
 )
 
 
@@ -143,18 +148,19 @@ BOUNDARY = Part(
         Mistake(
             "distance between the means squared",
             "check the units of your shift: it must be a length, and epsilon is a length squared.",
-            lambda pi, mu, epsilon: (
-                mu.mean() + epsilon * np.log(pi[0] / pi[1]) / (mu[1] - mu[0]) ** 2
+            (
+                lambda pi, mu, epsilon: (
+                    mu.mean() + epsilon * np.log(pi[0] / pi[1]) / (mu[1] - mu[0]) ** 2
+                ),
+                lambda pi, mu, epsilon: (
+                    mu.mean() + epsilon * np.log(pi[0] / pi[1]) * (mu[1] - mu[0])
+                ),
             ),
-        ),
-        Mistake(
-            "distance between the means squared",
-            "check the units of your shift: it must be a length, and epsilon is a length squared.",
-            lambda pi, mu, epsilon: mu.mean() + epsilon * np.log(pi[0] / pi[1]) * (mu[1] - mu[0]),
         ),
     ),
     "(9.42)",
     "equal weights: half way between the means.",
+    sources=sources.BOUNDARY,
 )
 
 isotropic_e_step = Check(
@@ -162,6 +168,13 @@ isotropic_e_step = Check(
     ("X", "pi", "mu", "epsilon"),
     (GAMMA,),
     _with_epsilon(problems.mixtures),
-    Edge(FAR[0], FAR[1], lambda seed: {**problems.far(seed), "epsilon": 1.0}),
+    Edge(
+        "underflow",
+        "For a small epsilon all numerators of (9.42) round to zero, and you divide zero by zero. "
+        "Work with logarithms, and take the largest out of each row before the exponential.",
+        lambda seed: {**problems.mixtures(seed)[0], "epsilon": 1e-4},
+        counts=True,
+        where="for a small epsilon",
+    ),
 )
 boundary = Check("boundary", ("pi", "mu", "epsilon"), (BOUNDARY,), _on_a_line)

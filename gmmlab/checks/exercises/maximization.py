@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .expectation import one_hot
 
 
@@ -41,66 +41,63 @@ def _unweighted(X, gamma):
     return np.tile(X.mean(axis=0), (gamma.shape[1], 1))
 
 
-PI = Part(
-    "pi",
-    "k",
-    weights,
-    (
+def weight_mistakes(equation, counts):
+    """What goes wrong in the weights, told with the numbers of two equations."""
+    return (
         Mistake(
             "counts, not shares",
-            "these are the effective numbers N_k of (9.27). Weights sum to one: reread (9.26).",
+            f"these are the effective numbers N_k of {counts}. Weights sum to one: reread "
+            f"{equation}.",
             {"divisor": lambda N, K: 1},
         ),
         Mistake(
             "divided by K",
-            "you divide by the number of components. What do the N_k of (9.27) sum to?",
+            f"you divide by the number of components. What do the N_k of {counts} sum to?",
             {"divisor": lambda N, K: K},
         ),
         Mistake(
             "divided by N - 1",
-            "(9.26) comes from maximum likelihood, which knows no N - 1.",
+            f"{equation} comes from maximum likelihood, which knows no N - 1.",
             {"divisor": lambda N, K: N - 1},
         ),
         Mistake(
             "hard assignments",
-            "you count each datum wholly for one component. (9.27) adds up its shares.",
+            f"you count each datum wholly for one component. {counts} adds up its shares.",
             {"weight": one_hot},
         ),
         Mistake(
             "responsibilities squared",
-            "the responsibilities enter squared. Reread (9.27).",
+            f"the responsibilities enter squared. Reread {counts}.",
             {"weight": np.square},
         ),
         Mistake(
             "equal weights",
-            "every component gets the same weight, whatever its responsibilities. Reread (9.26).",
+            "every component gets the same weight, whatever its responsibilities. Reread "
+            f"{equation}.",
             lambda X, gamma: np.full(gamma.shape[1], 1 / gamma.shape[1]),
         ),
         Mistake(
             "divided by the largest",
-            "you divide by the largest N_k. Reread (9.26): what do weights sum to?",
+            f"you divide by the largest N_k. Reread {equation}: what do weights sum to?",
             lambda X, gamma: _counts(gamma) / _counts(gamma).max(),
         ),
         Mistake(
             "softmax",
-            "the weights are proportional to N_k, not to its exponential. Reread (9.26).",
+            f"the weights are proportional to N_k, not to its exponential. Reread {equation}.",
             lambda X, gamma: np.exp(_counts(gamma)) / np.exp(_counts(gamma)).sum(),
         ),
         Mistake(
             "sum over components",
             "you add up each row of gamma, which gives one for every datum. Over which letter does "
-            "the sum in (9.27) run?",
-            lambda X, gamma: gamma.sum(axis=1) / len(X),
-        ),
-        Mistake(
-            "sum over components",
-            "you add up each row of gamma, which gives one for every datum. Over which letter does "
-            "the sum in (9.27) run?",
-            lambda X, gamma: gamma.sum(axis=1),
+            f"the sum in {counts} run?",
+            (
+                lambda X, gamma: gamma.sum(axis=1) / len(X),
+                lambda X, gamma: gamma.sum(axis=1),
+            ),
         ),
         Mistake(
             "not averaged",
-            "you return a row a datum. (9.26) takes a mean over data.",
+            f"you return a row a datum. {equation} takes a mean over data.",
             lambda X, gamma: gamma,
         ),
         Mistake(
@@ -110,80 +107,96 @@ PI = Part(
         ),
         Mistake(
             "geometric mean",
-            "you average logarithms of responsibilities. Reread (9.26).",
+            f"you average logarithms of responsibilities. Reread {equation}.",
             lambda X, gamma: (p := np.exp(np.log(gamma).mean(axis=0))) / p.sum(),
         ),
-    ),
+    )
+
+
+PI = Part(
+    "pi",
+    "k",
+    weights,
+    weight_mistakes("(9.26)", "(9.27)"),
     "(9.26)",
     "if all responsibilities are 1/K, so are the weights.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=sources.WEIGHTS,
 )
 
-MEANS = (
-    Mistake(
-        "divided by N",
-        "you divide by the number of all data. What does (9.24) divide by?",
-        {"N_k": lambda g: np.full(g.shape[1], len(g))},
-    ),
-    Mistake(
-        "not divided",
-        "this is a weighted sum; a mean also divides. Reread (9.24).",
-        {"N_k": lambda g: np.ones(g.shape[1])},
-    ),
-    Mistake(
-        "divided by N_k - 1",
-        "a mean has no N_k - 1. Reread (9.24).",
-        {"N_k": lambda g: _counts(g) - 1},
-    ),
-    Mistake(
-        "divided by pi",
-        "you divide by the weight pi_k, which is a share, where (9.24) has an effective number.",
-        {"N_k": lambda g: _counts(g) / len(g)},
-    ),
-    Mistake(
-        "divided by K",
-        "you divide by the number of components. Reread (9.24).",
-        {"N_k": lambda g: np.full(g.shape[1], g.shape[1])},
-    ),
-    Mistake(
-        "hard assignments",
-        "you use each datum for one component alone, as K-means does (9.4). In (9.24) it counts "
-        "for all of them.",
-        {"weight": one_hot},
-    ),
-    Mistake(
-        "responsibilities squared",
-        "the responsibilities enter twice. Reread (9.24).",
-        {"weight": np.square},
-    ),
-    Mistake(
-        "divided by another sum",
-        "the weights above and below the line are not the same: above, gamma; below, its squares.",
-        lambda X, gamma: gamma.T @ X / (gamma**2).sum(axis=0)[:, None],
-    ),
-    Mistake(
-        "unweighted mean",
-        "every component gets the mean of all data: the responsibilities play no part. "
-        "Reread (9.24).",
-        _unweighted,
-    ),
-    Mistake(
-        "normalised over components first",
-        "you divide each datum by its share before you add. Reread (9.24).",
-        lambda X, gamma: (gamma / gamma.sum(axis=0)).T @ X / gamma.shape[1],
-    ),
-    Mistake(
-        "not summed",
-        "there is still one value a datum: the sum over data in (9.24) is missing.",
-        lambda X, gamma: gamma[:, :, None] * X[:, None, :] / _counts(gamma)[:, None],
-    ),
-    Mistake(
-        "likeliest datum",
-        "you return, for each component, the datum of which it is most responsible. (9.24) is a "
-        "mean of all data.",
-        lambda X, gamma: X[gamma.argmax(axis=0)],
-    ),
-)
+
+def mean_mistakes(equation):
+    """What goes wrong in a weighted mean, told with the number of its equation."""
+    return (
+        Mistake(
+            "divided by N",
+            f"you divide by the number of all data. What does {equation} divide by?",
+            {"N_k": lambda g: np.full(g.shape[1], len(g))},
+        ),
+        Mistake(
+            "not divided",
+            f"this is a weighted sum; a mean also divides. Reread {equation}.",
+            {"N_k": lambda g: np.ones(g.shape[1])},
+        ),
+        Mistake(
+            "divided by N_k - 1",
+            f"a mean has no N_k - 1. Reread {equation}.",
+            {"N_k": lambda g: _counts(g) - 1},
+        ),
+        Mistake(
+            "divided by pi",
+            f"you divide by the weight pi_k, which is a share, where {equation} has an effective "
+            "number.",
+            {"N_k": lambda g: _counts(g) / len(g)},
+        ),
+        Mistake(
+            "divided by K",
+            f"you divide by the number of components. Reread {equation}.",
+            {"N_k": lambda g: np.full(g.shape[1], g.shape[1])},
+        ),
+        Mistake(
+            "hard assignments",
+            f"you use each datum for one component alone, as K-means does (9.4). In {equation} it "
+            "counts for all of them.",
+            {"weight": one_hot},
+        ),
+        Mistake(
+            "responsibilities squared",
+            f"the responsibilities enter twice. Reread {equation}.",
+            {"weight": np.square},
+        ),
+        Mistake(
+            "divided by another sum",
+            "the weights above and below the line are not the same: above, gamma; below, its "
+            "squares.",
+            lambda X, gamma: gamma.T @ X / (gamma**2).sum(axis=0)[:, None],
+        ),
+        Mistake(
+            "unweighted mean",
+            "every component gets the mean of all data: the responsibilities play no part. "
+            f"Reread {equation}.",
+            _unweighted,
+        ),
+        Mistake(
+            "normalised over components first",
+            f"you divide each datum by its share before you add. Reread {equation}.",
+            lambda X, gamma: (gamma / gamma.sum(axis=0)).T @ X / gamma.shape[1],
+        ),
+        Mistake(
+            "not summed",
+            f"there is still one value a datum: the sum over data in {equation} is missing.",
+            lambda X, gamma: gamma[:, :, None] * X[:, None, :] / _counts(gamma)[:, None],
+        ),
+        Mistake(
+            "likeliest datum",
+            "you return, for each component, the datum of which it is most responsible. "
+            f"{equation} is a mean of all data.",
+            lambda X, gamma: X[gamma.argmax(axis=0)],
+        ),
+    )
+
+
+MEANS = mean_mistakes("(9.24)")
 
 
 def _second_moments(X, gamma):
@@ -334,15 +347,12 @@ SCATTER = (
         "covariance of all data",
         "every component gets the covariance of all data: the responsibilities play no part. "
         "Reread (9.25).",
-        lambda X, gamma: np.broadcast_to(
-            np.cov(X.T, bias=True), (gamma.shape[1], X.shape[1], X.shape[1])
+        (
+            lambda X, gamma: np.broadcast_to(
+                np.cov(X.T, bias=True), (gamma.shape[1], X.shape[1], X.shape[1])
+            ),
+            lambda X, gamma: np.broadcast_to(np.cov(X.T), (gamma.shape[1], X.shape[1], X.shape[1])),
         ),
-    ),
-    Mistake(
-        "covariance of all data",
-        "every component gets the covariance of all data: the responsibilities play no part. "
-        "Reread (9.25).",
-        lambda X, gamma: np.broadcast_to(np.cov(X.T), (gamma.shape[1], X.shape[1], X.shape[1])),
     ),
     Mistake(
         "inverse",
@@ -392,12 +402,10 @@ SCATTER = (
     Mistake(
         "one triangle",
         "half of your matrix is zero. A covariance is symmetric.",
-        {"finish": np.tril},
-    ),
-    Mistake(
-        "one triangle",
-        "half of your matrix is zero. A covariance is symmetric.",
-        {"finish": np.triu},
+        (
+            {"finish": np.tril},
+            {"finish": np.triu},
+        ),
     ),
     *(
         Mistake(
@@ -422,6 +430,7 @@ MU = Part(
     MEANS,
     "(9.24)",
     "if a component takes each datum wholly, its mean is the mean of the data.",
+    sources=sources.MEANS,
 )
 SIGMA = Part(
     "Sigma",
@@ -437,6 +446,7 @@ SIGMA = Part(
         ),
     ),
     follows="mu",
+    sources=sources.SCATTER,
 )
 PAIR = ("X", "gamma")
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
 
@@ -66,6 +66,7 @@ DENSITY_PART = Part(
     "(9.7)",
     "with one component it is a Gaussian.",
     ((lambda v: (v >= 0).all(), "A density is never negative, and some values are."),),
+    sources=sources.DENSITY,
 )
 
 
@@ -104,6 +105,7 @@ MEAN = Part(
     ),
     "(9.49)",
     "with one component it is that component's mean.",
+    sources=sources.MEAN,
 )
 
 
@@ -187,12 +189,10 @@ COVARIANCE = Part(
         Mistake(
             "means unweighted between components",
             "the spread of the means is not weighed by the mixing coefficients.",
-            lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, bias=True),
-        ),
-        Mistake(
-            "means unweighted between components",
-            "the spread of the means is not weighed by the mixing coefficients.",
-            lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T),
+            (
+                lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T, bias=True),
+                lambda pi, mu, Sigma: np.einsum("k,kde->de", pi, Sigma) + np.cov(mu.T),
+            ),
         ),
         Mistake(
             "unbiased weights",
@@ -209,6 +209,7 @@ COVARIANCE = Part(
     "(9.50)",
     "with one component it is that component's covariance; with equal means, the average of all.",
     ((lambda v: np.allclose(v, v.T, atol=1e-6), "A covariance is symmetric; yours is not."),),
+    sources=sources.COVARIANCE,
 )
 
 
@@ -234,7 +235,11 @@ LABELS = Part(
             "edges not added up",
             "you compare u with the weights themselves. Where along [0, 1] does the third "
             "component's share begin?",
-            lambda u, pi: (u[:, None] > pi).sum(axis=1),
+            (
+                lambda u, pi: (u[:, None] > pi).sum(axis=1),
+                lambda u, pi: np.searchsorted(pi, u),
+                lambda u, pi: np.digitize(u, np.sort(pi)),
+            ),
         ),
         Mistake(
             "equal shares",
@@ -252,6 +257,11 @@ LABELS = Part(
             lambda u, pi: (u[:, None] < np.cumsum(pi)).sum(axis=1) - 1,
         ),
         Mistake("counted from one", "labels count from 0 here.", {"first": 1}),
+        Mistake(
+            "1 - u for u",
+            "your labels are those of 1 - u: component 0 has its share at the upper end of [0, 1].",
+            lambda u, pi: draws(1 - u, pi),
+        ),
         Mistake(
             "nearest weight",
             "you look for the weight that is nearest to u. Where does each share end?",
@@ -271,6 +281,7 @@ LABELS = Part(
             "You return z in its one-of-K form; labels say the same in one number.",
         ),
     ),
+    sources=sources.DRAWS,
 )
 
 
@@ -317,6 +328,16 @@ VISIT = Part(
             lambda waits, t: 1 - waits_longer(waits, t),
         ),
         Mistake(
+            "mean of ratios",
+            "you average a share over intervals, each counted once. Long ones hold more moments.",
+            lambda waits, t: (np.maximum(waits - t, 0) / waits).mean(),
+        ),
+        Mistake(
+            "mean wait",
+            "this is the mean wait of a visitor, in minutes. Asked for is a probability.",
+            lambda waits, t: (waits**2).sum() / (2 * waits.sum()),
+        ),
+        Mistake(
             "of long intervals alone",
             "you divide by the time in long intervals; the visitor may come in a short one, too.",
             lambda waits, t: waits_longer(waits, t) * waits.sum() / waits[waits > t].sum(),
@@ -324,6 +345,7 @@ VISIT = Part(
     ),
     "check yourself 4 of chapter 2",
     "with t = 0 it is one, and with t longer than every interval zero.",
+    sources=sources.VISITOR,
 )
 
 visitor = Check("visitor", ("waits", "t"), (VISIT,), problems.visits)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources
 
 
 def parameters(K, D, *, weights=lambda K: K - 1, means=lambda K, D: K * D, matrix=None, of=None):
@@ -12,7 +12,7 @@ def parameters(K, D, *, weights=lambda K: K - 1, means=lambda K, D: K * D, matri
     return weights(K) + means(K, D) + (K if of is None else of(K)) * each
 
 
-SIZES = ((3, 2), (2, 5), (4, 3), (5, 4))
+SIZES = ((3, 2), (2, 5), (4, 3), (5, 4), (7, 6), (6, 11), (13, 9))
 
 COUNT = Part(
     "the number",
@@ -61,6 +61,11 @@ COUNT = Part(
             {"means": lambda K, D: 0},
         ),
         Mistake(
+            "half rounded",
+            "a division without remainder comes too early: D + 1 need not be even.",
+            lambda K, D: K - 1 + K * D + K * D * ((D + 1) // 2),
+        ),
+        Mistake(
             "one number a mean",
             "a mean has D entries.",
             {"means": lambda K, D: K},
@@ -68,6 +73,7 @@ COUNT = Part(
     ),
     "the section on choosing K in chapter 9",
     "one Gaussian in one dimension has two free parameters.",
+    sources=sources.COUNT,
 )
 
 
@@ -143,6 +149,7 @@ BIC = Part(
     ),
     "the section on choosing K in chapter 9",
     "with as many parameters, the better fit has the smaller BIC.",
+    sources=sources.BIC,
 )
 
 
@@ -151,9 +158,10 @@ def _with_one_datum(make):
         rng = np.random.default_rng([seed, 4])
         found = []
         for p in make(seed):
-            old, new = problems.distribution(rng, 2, problems.K)
-            x = rng.normal(size=problems.D) * 2 + 1
-            N_k = rng.uniform(2, 9, problems.K)
+            K, D = p["mu"].shape
+            old, new = problems.distribution(rng, 2, K)
+            x = rng.normal(size=D) * 2 + 1
+            N_k = rng.uniform(2, 9, K)
             found.append({**p, "x": x, "N_k": N_k, "old": old, "new": new})
         return found
 
@@ -199,6 +207,7 @@ COUNTS = Part(
     ),
     "(9.79)",
     "if the responsibilities stay as they were, nothing changes.",
+    sources=sources.NEW_COUNTS,
 )
 INCREMENTAL = Part(
     "mu",
@@ -251,6 +260,7 @@ INCREMENTAL = Part(
     ),
     "(9.78)",
     "if the responsibilities stay as they were, nothing moves.",
+    sources=sources.INCREMENTAL,
 )
 
 
@@ -310,6 +320,7 @@ MAP_WEIGHTS = Part(
     "(9.77)",
     "with a flat prior, a = 1, it is (9.26).",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=sources.MAP_WEIGHTS,
 )
 
 

@@ -124,6 +124,9 @@ def _outcomes(cells, asked, seed, limits):
         patience = min(limits.stage, end - time.monotonic())
         ran = run({**job, "skip": skip}, limits, patience, end)
         left[ran.left] = None
+        if not ran.lines:
+            user = limits.user or "the user who grades"
+            raise ValueError(f"nothing could be run; can {user} read Python and gmmlab?")
         if ran.stage is None or ran.stage in skip or time.monotonic() > end:
             break
         skip.append(ran.stage)

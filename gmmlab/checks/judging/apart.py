@@ -72,6 +72,8 @@ def hand_in(check, part=None, mistake=None, style=lambda v: v):
             check.give(p, problem, (mistake,) if p is part else ())[0].astype(float)
             for p in check.parts
         ]
+        if mistake is None:  # where the formula says nothing, any finite value is right
+            values = [np.nan_to_num(v) for v in values]
         values = tuple(style(np.asarray(v)) for v in values)
         return values if len(values) > 1 else values[0]
 
@@ -86,7 +88,7 @@ def row(check, seed=0):
     all_names, lost, misnamed, confused = set(), set(), set(), []
     closest, accepted = np.inf, 0
     for part in check.parts:
-        given = [(m.name, check.give(part, problems, (m,))) for m in part.mistakes]
+        given = [(m.name, check.give(part, problems, (m,))) for m in part.forms]
         for (a, x), (b, y) in combinations([("right", check.give(part, problems, ())), *given], 2):
             if a == b:
                 continue
@@ -95,7 +97,7 @@ def row(check, seed=0):
             if apart <= least:
                 confused.append((f"{part.name}: {a}", b))
                 lost |= {(part.name, a), (part.name, b)}
-        for mistake in part.mistakes:
+        for mistake in part.forms:
             verdict = hand_in(check, part, mistake)
             accepted += verdict.correct
             all_names.add((part.name, mistake.name))

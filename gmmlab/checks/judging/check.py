@@ -12,7 +12,7 @@ from itertools import permutations
 import numpy as np
 
 from . import guard, judge
-from .compare import text
+from .compare import capital, text
 from .part import Edge, Mistake, Part
 from .verdict import Verdict
 
@@ -101,7 +101,7 @@ class Check:
                 return Verdict(False, outcome.error, line, 0.0)
         given = [self._given(p) for p in problems]
         columns = [list(column) for column in zip(*(o.values for o in main), strict=True)]
-        found = self._parts(given, columns)
+        found = judge.together(self.parts, self._parts(given, columns))
         if not any(f.right for f in found) and (swapped := self._order(given, columns)):
             return swapped
         remarks = [f.remark for f in found if f.remark]
@@ -121,7 +121,7 @@ class Check:
         if edge and self._breaks(edge[0], outcomes[-1]):
             counts = self.edge.counts
             first = "Almost." if counts else "Right, with one weakness."
-            message = text([first, self.edge.message])
+            message = text([first, capital(self.edge.told(outcomes[-1]))])
             return Verdict(not counts, self.edge.name, message, 1 - 0.5 * counts)
         return Verdict(True, None, text(["Right.", *dict.fromkeys(remarks)]), 1.0)
 
@@ -139,7 +139,14 @@ class Check:
         """Judge each part; where it follows another one, by that one's own value too."""
         own = dict(zip((p.name for p in self.parts), columns, strict=True))
         return [
-            judge.judge(part, given, own[part.name], self.tolerance, own.get(part.follows))
+            judge.judge(
+                part,
+                self.arguments,
+                given,
+                own[part.name],
+                self.tolerance,
+                own.get(part.follows),
+            )
             for part in self.parts
         ]
 

@@ -1,4 +1,4 @@
-"""Comparing numbers: within a tolerance, in any arrangement of axes, and up to common slips."""
+"""Comparing numbers: within a tolerance, and in any arrangement of axes."""
 
 from itertools import permutations
 
@@ -60,68 +60,14 @@ def arrangements(values, like):
     return found
 
 
-def general(part, values, right, tolerance):
-    """Yield the name and the message of a mistake that needs no formula of its own."""
-    n = part.name
-    for name, change, message in TRANSFORMED:
-        if same(values, [change(r) for r in right], tolerance):
-            yield name, f"Your {n} is {message}"
-    for digits in range(4):
-        if same(values, [np.round(r, digits) for r in right], tolerance):
-            yield (
-                "rounded",
-                f"Your {n} is rounded to {digits} decimals. Round only what you print.",
-            )
-    if part.axes.count("k") == 1:
-        axis = part.axes.index("k")
-        for order in list(permutations(range(right[0].shape[axis])))[1:]:
-            if same([v.take(order, axis=axis) for v in values], right, tolerance):
-                yield (
-                    "components permuted",
-                    f"The values of {n} are right, but not in the order of the components that you "
-                    "were given: component k of the answer is component k of the arguments.",
-                )
-    c = sum((v * r).sum() for v, r in zip(values, right, strict=True))
-    c /= sum((r * r).sum() for r in right) or 1
-    if c != 0 and same(values, [c * r for r in right], tolerance):
-        if abs(c + 1) < tolerance:
-            yield "sign", f"Your {n} has the wrong sign throughout. Reread {part.equation}."
-        else:
-            yield (
-                "constant factor",
-                f"Your {n} is {c:.4g} times what it should be, whatever the data. Where does such "
-                f"a factor stand in {part.equation}?",
-            )
-    for letter, what in {"n": "data", "k": "components"}.items():
-        if letter in part.axes and (
-            some := _some(values, right, part.axes.index(letter), tolerance)
-        ):
-            message = (
-                f"{n} is right for {some} {what} that were tried. Which ones does your loop miss?"
-            )
-            yield f"not all {what}", message
+def yours(part):
+    """What an answer returned, in words: "your gamma", "the entropy"."""
+    return part.name if part.name.startswith("the ") else f"your {part.name}"
 
 
-TRANSFORMED = (
-    ("logarithms", np.log, "the logarithm of what is asked for."),
-    ("exponential", np.exp, "the exponential of what is asked for: stay with logarithms."),
-    ("square root", np.sqrt, "the square root of what is asked for."),
-    ("square", np.square, "the square of what is asked for."),
-    ("reciprocal", lambda r: 1 / r, "one over what is asked for."),
-    ("absolute values", np.abs, "what is asked for without its signs."),
-    ("complement", lambda r: 1 - r, "one minus what is asked for."),
-)
-
-
-def _some(values, right, axis, tolerance):
-    """How many entries along an axis are right, if at least half are and not all."""
-    good = total = 0
-    for v, r in zip(values, right, strict=True):
-        v, r = np.moveaxis(v, axis, 0), np.moveaxis(r, axis, 0)
-        close = np.abs(v - r) <= tolerance * np.abs(r).max()
-        good += close.reshape(len(r), -1).all(axis=1).sum()
-        total += len(r)
-    return f"{good} of the {total}" if total / 2 <= good < total else ""
+def capital(sentence):
+    """The sentence with a capital at its beginning."""
+    return sentence[0].upper() + sentence[1:]
 
 
 def text(sentences):

@@ -1,35 +1,42 @@
 """Judging one part: right, a mistake that gives the same numbers, or wrong and no more.
 
-Values are compared, on all problems at once, with what is right, then with what each known mistake
-gives, then with each two of them together.
+Values are compared, on all problems at once, with what is right, then with each known mistake, then
+with each slip that can be made in the right formula, then with two of either at once. The first
+that fits is named, so the simplest is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
-from .compare import AXES, arrangements, general, same, text
-
-ARITHMETIC = (np.linalg.LinAlgError, ZeroDivisionError, ValueError, TypeError)
+from ..slips.search import ARITHMETIC, search
+from . import unlisted
+from .compare import arrangements, capital, same, yours
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found out about one part."""
+    """What was found out about one part.
+
+    `slips` are all single ones that give its numbers, as pairs of a name and a clause.
+    """
 
     right: bool
     mistakes: tuple = ()
     message: str = ""
     remark: str = ""
+    slips: tuple = ()
 
 
-def judge(part, given, values, tolerance, others=None):
+def judge(part, names, given, values, tolerance, others=None):
     """Judge the values of a part.
 
     Parameters
     ----------
     part : Part
+    names : tuple of str
+        Names of the arguments.
     given : list of tuples
         The arguments of each problem.
     values : list of arrays
@@ -44,13 +51,27 @@ def judge(part, given, values, tolerance, others=None):
     """
     if found := right(part, given, values, tolerance):
         return found
-    for mistakes in _sets_of(part.mistakes):
-        # Most are ruled out by the first problem alone.
-        if all(_made(part, given[:n], values[:n], mistakes, tolerance) for n in (1, None)):
-            return _named(part, mistakes)
-    if others and (found := _following(part, given, values, tolerance, others)):
+    if all(v.size == 0 for v in values):
+        return Found(False, ("nothing returned",), f"Nothing came back for {part.name}.")
+    after = others and _wrong_before(part, given, values, tolerance, others)
+    if after:
+        return after
+    for mistake in part.forms:
+        if _made(part, given, values, (mistake,), tolerance):
+            return _named(part, (mistake,))
+    if given[0] and (seen := unlisted.simple(part, names, given, values, tolerance)):
+        return Found(False, *seen)
+    slips = search(part, names, given)
+    if given[0] and any(one := slips.single(values, tolerance)):
+        return _slipped(part, *one)
+    for two in () if part.sources else _pairs(part.forms):
+        if _made(part, given, values, two, tolerance):
+            return _named(part, two)
+    if others and (found := _following(part, names, given, values, tolerance, others)):
         return found
-    return _unlisted(part, given, values, tolerance)
+    if given[0] and any(two := slips.double(values, tolerance)):
+        return _slipped(part, *two)
+    return Found(False, *unlisted.told(part, names, given, values, tolerance))
 
 
 def right(part, given, values, tolerance):
@@ -76,9 +97,8 @@ def holds(part, arguments, value, tolerance):
     )
 
 
-def _sets_of(mistakes):
-    """Each mistake, then each two that can be made together."""
-    yield from ((m,) for m in mistakes)
+def _pairs(mistakes):
+    """Each two mistakes that can be made together."""
     for a, b in combinations(mistakes, 2):
         both = isinstance(a.changes, dict) and isinstance(b.changes, dict)
         if both and not set(a.changes) & set(b.changes):
@@ -86,12 +106,15 @@ def _sets_of(mistakes):
 
 
 def _made(part, given, values, mistakes, tolerance):
-    """Whether these mistakes give these values."""
+    """Whether these mistakes give these values; most are ruled out by the first problem alone."""
     try:
-        wrong = part.give(given, mistakes)
+        for n in (1, None):
+            wrong = part.give(given[:n], mistakes)
+            if not any(same(a, wrong, tolerance) for _, a in arrangements(values[:n], wrong)):
+                return False
     except ARITHMETIC:
         return False  # two mistakes together need not have a value
-    return any(same(a, wrong, tolerance) for _, a in arrangements(values, wrong))
+    return True
 
 
 def _named(part, mistakes):
@@ -99,53 +122,58 @@ def _named(part, mistakes):
     return Found(False, tuple(m.name for m in mistakes), f"{part.name}: {said}")
 
 
-def _following(part, given, values, tolerance, others):
-    """Judge against the answer's own value of another part, which may be wrong."""
-    for mistakes in ((), *((m,) for m in part.mistakes if isinstance(m.changes, dict))):
-        if any(part.follows in m.changes for m in mistakes):
-            continue
-        try:
-            candidate = part.give_after(given, others, mistakes)
-        except ARITHMETIC:
-            return None  # nothing can be made of that value
-        if same(values, candidate, tolerance):
-            after = f"{part.name} will be right when {part.follows} is."
-            return _named(part, mistakes) if mistakes else Found(True, message=after)
-    return None
+def _slipped(part, variants, whole):
+    """A mistake by what it does to the formula, and to the value as a whole."""
+    slips = variants[0].slips if variants else ()
+    names = (*(s.name for s in slips), *((whole.name,) if whole else ()))
+    said = "; and ".join(s.clause for s in slips)
+    message = said and f"{part.name}: by your numbers, {said}."
+    if whole:
+        as_whole = f"{yours(part)} is {whole.message}"
+        message = f"{message} On top of that, {as_whole}" if said else capital(as_whole)
+    one = () if whole or len(slips) > 1 else tuple((*v.slips[0].said,) for v in variants)
+    return Found(False, names, f"{message} Reread {part.equation}.", slips=one)
 
 
-def _without(given, rows):
-    """The problems with some data left out: data have the longest axis of all."""
-    longest = [max((len(a) for a in arguments if np.ndim(a)), default=0) for arguments in given]
+def together(parts, found):
+    """The same with one slip named once, where it explains several parts."""
+    slipped = [i for i, f in enumerate(found) if f.slips]
+    shared = (
+        [s for s in found[slipped[0]].slips if all(s in found[i].slips for i in slipped)]
+        if (len(slipped) > 1)
+        else []
+    )
+    if not shared:
+        return found
+    name, clause = shared[0]
+    names = " and ".join(parts[i].name for i in slipped)
+    reread = " and ".join(dict.fromkeys(parts[i].equation for i in slipped))
+    message = f"{names}: by your numbers, {clause}. Reread {reread}."
     return [
-        tuple(a[rows] if np.ndim(a) and len(a) == N else a for a in arguments)
-        for arguments, N in zip(given, longest, strict=True)
+        replace(f, mistakes=(name,), message=message if i == slipped[0] else "")
+        if i in slipped
+        else f
+        for i, f in enumerate(found)
     ]
 
 
-def _unlisted(part, given, values, tolerance):
-    """Mistakes that any part can have; and if none fits, wrong and no more."""
-    wanted = part.give(given)
-    n, reread = part.name, f"Reread {part.equation}."
-    arranged = arrangements(values, wanted)
-    if all(v.size == 0 for v in values):
-        return Found(False, ("nothing returned",), f"Nothing came back for {n}.")
-    if any(not np.isfinite(v).all() for v in values):
-        said = "somewhere you divide by zero, or take the logarithm of zero or of a negative number"
-        return Found(False, ("NaN",), f"{n} holds NaN or infinite values: {said}. {reread}")
-    if not arranged:
-        axes = ", ".join(AXES[a] for a in part.axes) or "one number"
-        shapes = f"{n} has shape {values[0].shape}; expected {wanted[0].shape}: {axes}."
-        which = "Which axis does a sum or a product in your line run over?"
-        return Found(False, ("shape",), text([shapes, which, reread]))
-    for _, turned in arranged:
-        for name, message in general(part, turned, wanted, tolerance):
-            return Found(False, (name,), message)
-    for which, rows in {"first": slice(1, None), "last": slice(None, -1)}.items():
-        if "n" not in part.axes and _made(part, _without(given, rows), values, (), tolerance):
-            said = f"{n} is what the data would give without the {which} one. Look at your loop."
-            return Found(False, (f"{which} datum left out",), said)
-    facts = [say for test, say in part.facts if not all(test(v) for v in arranged[0][1])]
-    special = part.hint and f"A case for your head: {part.hint}"
-    first = f"{n} is not right, in a way not known here."
-    return Found(False, (), text([first, *facts, reread, special]))
+def _wrong_before(part, given, values, tolerance, others):
+    """Right, if the part before it were."""
+    try:
+        if same(values, part.give_after(given, others), tolerance):
+            return Found(True, message=f"{part.name} will be right when {part.follows} is.")
+    except ARITHMETIC:
+        pass  # nothing can be made of that value
+    return None
+
+
+def _following(part, names, given, values, tolerance, others):
+    """A mistake, if the part before it is taken as the answer has it."""
+    for mistake in part.forms:
+        if isinstance(mistake.changes, dict) and part.follows not in mistake.changes:
+            try:
+                if same(values, part.give_after(given, others, (mistake,)), tolerance):
+                    return _named(part, (mistake,))
+            except ARITHMETIC:
+                return None
+    return None

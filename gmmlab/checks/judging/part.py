@@ -1,7 +1,7 @@
 """What an answer returns, part by part: the right formula, and the mistakes that are made of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,14 +13,22 @@ class Mistake:
     Attributes
     ----------
     name, message : str
-    changes : dict or callable
+    changes : dict or callable, or a tuple of several
         Keywords that turn the right formula of the part into this mistake; two mistakes that
-        change different keywords can be made together. Or a formula of its own.
+        change different keywords can be made together. Or a formula of its own. Several where
+        the mistake comes in more forms than one.
     """
 
     name: str
     message: str
-    changes: dict | Callable
+    changes: dict | Callable | tuple
+
+    @property
+    def forms(self):
+        """The mistake in each of its forms."""
+        if isinstance(self.changes, tuple):
+            return tuple(replace(self, changes=c) for c in self.changes)
+        return (self,)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,9 @@ class Part:
     follows : str
         Name of another part that the formula takes as a keyword: an answer that is right but
         for a mistake in that part is not blamed twice.
+    sources : tuple of str
+        The right answer once more, as text, in each form in which it is written; see
+        `slips.formula`. In these, slips of every kind are made.
     """
 
     name: str
@@ -57,6 +68,12 @@ class Part:
     facts: tuple = ()
     also: tuple = ()
     follows: str = ""
+    sources: tuple = ()
+
+    @property
+    def forms(self):
+        """All mistakes, in each of their forms."""
+        return tuple(form for mistake in self.mistakes for form in mistake.forms)
 
     def give(self, given, mistakes=()):
         """Values on problems, right or with these mistakes made in them.
@@ -93,14 +110,25 @@ class Edge:
     Attributes
     ----------
     name, message : str
-        The weakness, and what is said of it.
+        The weakness, and what is said where it gives NaN or infinity.
     problem : callable
         From a seed to the problem.
     counts : bool
-        Whether breaking down makes the answer wrong.
+        Whether breaking down makes the answer wrong: where the exercise's text asks for it.
+    where : str
+        What is extreme, "for a datum far from every mean": said of other failures.
     """
 
     name: str
     message: str
     problem: Callable
     counts: bool = False
+    where: str = "on an extreme problem"
+
+    def told(self, outcome):
+        """What is said of an outcome that is not right."""
+        if outcome.error:
+            return f"{self.where} your function fails: {outcome.detail or outcome.error}."
+        if all(np.isfinite(v).all() for v in outcome.values):
+            return f"{self.where} your answer is finite, but it is not right."
+        return self.message

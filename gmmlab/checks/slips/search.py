@@ -1,0 +1,202 @@
+"""Which slips give these numbers: one, one of the whole value, or two at once.
+
+All variants are computed on the first problem, once a process, and kept as rows of a matrix, so
+that an answer is compared with thousands in one subtraction. What fits there is tried on the other
+problems. Two at once are computed when nothing else fits.
+"""
+
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from ..judging.compare import arrangements, same
+from . import everywhere
+from .formula import Problem, parse
+from .whole import WHOLE, of_axes
+
+ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
+PAIRED = (60, 30)  # so many of the commonest slips, in the first form and in others, by twos
+KEPT = 64  # so many searches are kept
+SEEN = 40  # so many variants that fit one problem are tried on the others
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A formula with slips in it."""
+
+    formula: object
+    slips: tuple
+    cost: int
+
+    def value(self, problem):
+        """Its value on a problem: array and letters."""
+        first = self.slips[0] if self.slips else None
+        if first and first.within:
+            root = self.formula.replace(self.formula.root, first.old, first.new, first.within)
+            return problem.changed(root, {}, 0, {})
+        new = {s.old: s.new for s in self.slips}
+        bits = sum(s.old.bit for s in self.slips)
+        return problem.changed(self.formula.root, new, bits, {})
+
+
+@dataclass
+class Table:
+    """Values of variants on the first problem: a matrix for each shape."""
+
+    variants: list = field(default_factory=list)
+    rows: dict = field(default_factory=dict)
+
+    def add(self, variant, value):
+        """Keep a variant and its value."""
+        at, values = self.rows.setdefault(value.shape, ([], []))
+        at.append(len(self.variants))
+        values.append(value.ravel())
+        self.variants.append(variant)
+
+    def fitting(self, value, tolerance):
+        """Variants whose values are these."""
+        if value.shape not in self.rows:
+            return []
+        at, values = self.rows[value.shape]
+        if isinstance(values, list):
+            values = np.array(values)
+            self.rows[value.shape] = (at, values)
+        v = value.ravel()
+        fine = np.isfinite(v)
+        scale = np.abs(v[fine]).max(initial=1e-12)
+        close = np.abs(values - v) <= 2 * tolerance * scale
+        close[:, ~fine] = ~np.isfinite(values[:, ~fine])
+        return [self.variants[at[i]] for i in np.flatnonzero(close.all(axis=1))]
+
+
+class Search:
+    """The slips of one part of an answer, on the problems of one check."""
+
+    def __init__(self, part, names, given, taken=()):
+        self.part = part  # kept, so that its id stays its own
+        self.axes = part.axes
+        self.problems = [Problem(dict(zip(names, g, strict=True))) for g in given]
+        self.sizes = [
+            {k: v[0] for k, v in p.arguments.items() if k in "NKD"} for p in self.problems
+        ]
+        self.formulas = [parse(source, taken) for source in part.sources]
+        self.whole = (*WHOLE, *of_axes(part.axes))
+        self.right = part.give(given) if not taken else None
+        self.singles = self.pairs = None
+
+    def value(self, variant, i):
+        """The value of a variant on a problem, its axes in the order of the part's."""
+        array, letters = variant.value(self.problems[i])
+        array = np.asarray(array, dtype=float)
+        if letters != self.axes and set(letters) == set(self.axes):
+            array = array.transpose([letters.index(c) for c in self.axes])
+        return array
+
+    def _table(self, variants):
+        table = Table()
+        for variant in variants:
+            try:
+                table.add(variant, self.value(variant, 0))
+            except ARITHMETIC:
+                continue  # such a slip raises an error, and so has no numbers
+        return table
+
+    def one(self):
+        """The table of single slips."""
+        if self.singles is None:
+            found = [
+                Variant(f, (s,), s.cost)
+                for f in self.formulas
+                for s in everywhere.slips(f, self.problems[0])
+            ]
+            self.singles = self._table(sorted(found, key=lambda v: v.cost))
+        return self.singles
+
+    def two(self):
+        """The table of the commonest slips two at a time."""
+        if self.pairs is None:
+            self.pairs = self._table(self._combined())
+        return self.pairs
+
+    def _distinct(self, formula):
+        """The commonest slips of a formula, those that give the same numbers once."""
+        seen, found = set(), []
+        for variant in self.one().variants:
+            if variant.formula is formula and variant.slips[0].within is None:
+                value = self.value(variant, 0)
+                scale = np.abs(value).max(initial=1e-12)
+                key = (value.shape, np.round(value / scale, 6).tobytes(), f"{scale:.5g}")
+                if key not in seen:
+                    seen.add(key)
+                    found.append(variant)
+            if len(found) == PAIRED[formula is not self.formulas[0]]:
+                break
+        return found
+
+    def _combined(self):
+        for f in self.formulas:
+            for a, b in combinations(self._distinct(f), 2):
+                (s,), (t,) = a.slips, b.slips
+                if s.old is not t.old:
+                    yield Variant(f, (s, t), a.cost + b.cost)
+
+    def _fits(self, variant, values, tolerance):
+        try:
+            wrong = [self.value(variant, i) for i in range(len(values))]
+        except ARITHMETIC:
+            return False
+        if self.right and same(wrong, self.right, tolerance):
+            return False  # this slip changes nothing here
+        return any(same(a, wrong, tolerance) for _, a in arrangements(values, wrong))
+
+    def _among(self, table, values, tolerance):
+        """The variants of a table that fit, in any arrangement of axes, the simplest first."""
+        tried = []
+        for shape in table.rows:
+            if np.prod(shape) == values[0].size:
+                for _, turned in arrangements(values[:1], [np.empty(shape)]):
+                    tried += table.fitting(turned[0], tolerance)
+        tried = sorted(tried, key=lambda v: v.cost)
+        return [v for v in tried[:SEEN] if self._fits(v, values, tolerance)]
+
+    def single(self, values, tolerance):
+        """What one slip explains: the variants that fit, the simplest first, or one `Whole`."""
+        variants = self._among(self.one(), values, tolerance) if self.formulas else []
+        cost = variants[0].cost if variants else np.inf
+        for whole in sorted(self.whole, key=lambda w: w.cost):
+            if self.right and whole.cost < cost:
+                try:
+                    wrong = [whole.change(*v) for v in zip(self.right, self.sizes, strict=True)]
+                except ARITHMETIC:
+                    continue
+                if any(same(a, wrong, tolerance) for _, a in arrangements(values, wrong)):
+                    return [], whole
+        return variants, None
+
+    def double(self, values, tolerance):
+        """What two slips at once explain, as `single` has it."""
+        for whole in self.whole if self.formulas else ():
+            if whole.back:
+                try:
+                    back = [whole.back(*v) for v in zip(values, self.sizes, strict=True)]
+                except ARITHMETIC:
+                    continue
+                if np.isfinite(back[0]).any() and (
+                    variants := self._among(self.one(), back, tolerance)
+                ):
+                    return variants, whole
+        return (self._among(self.two(), values, tolerance) if self.formulas else []), None
+
+
+_known: dict = {}
+
+
+def search(part, names, given):
+    """The search for a part on given problems, kept for the next answer."""
+    key = (id(part), *(np.asarray(v).tobytes() for g in given[:2] for v in g))
+    if key not in _known:
+        while len(_known) >= KEPT:
+            _known.pop(next(iter(_known)))
+        _known[key] = Search(part, names, given)
+    return _known[key]
