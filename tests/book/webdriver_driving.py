@@ -67,7 +67,7 @@ class Picture(Controls):
         self.browser.until(True, MOVED, self.box, before)
 
     def grips(self):
-        """Return the middles of the handles, and that of the picture, which is brought into view."""
+        """Return the middles of the handles and, last, of the picture, brought into view."""
         self.browser.evaluate(INTO_VIEW, self.box)
         return self.browser.evaluate(GRIPS, self.box)
 
