@@ -11,6 +11,7 @@ from socket import socket
 
 import nbformat
 
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 STARTS = 120  # seconds that a server and a kernel may take
 EXPLORE = """\
 from gmmlab.figures import em
@@ -80,6 +81,7 @@ def opened(browser, cell):
             wait_for(f"{address}/api")
             page = browser.new_page()
             page.goto(f"{address}/lab/tree/live.ipynb")
+            page.locator(IDLE).first.wait_for(timeout=1000 * STARTS)  # or the cell does not run
             page.locator(".jp-Notebook .cm-content").first.click(timeout=1000 * STARTS)
             page.keyboard.press("Shift+Enter")
             page.locator(".noUi-handle").first.wait_for(timeout=1000 * STARTS)
