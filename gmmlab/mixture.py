@@ -180,7 +180,7 @@ class Mixture(ABC):
         return np.concatenate(list(self._log_densities(X)))
 
     def log_likelihood(self, X: ArrayLike) -> float:
-        """Return ln p(X) in nats, PRML (9.14), (9.29), (9.69); a block at a time."""
+        """Return ln p(X) in nats, PRML (9.14), (9.28), (9.29), (9.69); a block at a time."""
         return float(sum(each.sum() for each in self._log_densities(X)))
 
     def _log_densities(self, X: ArrayLike) -> Iterator[Array]:

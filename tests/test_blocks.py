@@ -23,7 +23,7 @@ def log_joint(X, theta):
 
 @pytest.mark.parametrize("size", [1, 7, 64, N - 1, N, 10 * N])
 def test_a_walk_does_not_depend_on_where_blocks_are_cut(size, rng):
-    """PRML (9.28), and the sums of an M step."""
+    """A walk's log likelihood, and the sums of an M step."""
     theta = mixture(rng, 3, 2)
     X, _ = theta.sample(N, rng)
     parts = list(theta.blocks(X, size))

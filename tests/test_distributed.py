@@ -118,6 +118,7 @@ def test_without_a_cluster_threads_do_the_work(problem):
 
 @pytest.mark.parametrize("sizes", [(4000,), (1, 3999), (1000, 0, 3000), (900,) * 4 + (400,)])
 def test_walk_adds_up_whatever_the_chunks(problem, sizes):
+    """PRML (9.28), chunk by chunk."""
     X, theta = problem
     log_likelihood, S = distributed.walk(da.from_array(X, chunks=(sizes, (3,))), theta)
     expected, T = walk(theta.blocks(X), theta)

@@ -19,10 +19,10 @@ def holds(test, function):
     A method counts as called if an object of its class, or of one that inherits it, is made too.
     """
     called = calls(*test)
-    place, _, name = function.rpartition(".")
+    place, _, name = home(function).rpartition(".")
     owner = thing(place)
     if not isclass(owner):
-        return function in called
+        return home(function) in called
     sign = "@" if isinstance(vars(owner).get(name), property) else "."
     made = [c for c in map(thing, called) if isclass(c)]
     return sign + name in called and any(issubclass(c, owner) for c in made)
@@ -36,6 +36,15 @@ def thing(dotted):
     for part in rest:
         found = getattr(found, part, None)
     return found
+
+
+@cache
+def home(dotted):
+    """Return the dotted name under which a thing is written: not gmmlab.e_step, see above."""
+    found, (owner, _, name) = thing(dotted), dotted.rpartition(".")
+    if hasattr(found, "__qualname__"):
+        return f"{found.__module__}.{found.__qualname__}"
+    return f"{home(owner)}.{name}" if owner else dotted
 
 
 @cache
@@ -67,8 +76,8 @@ def called(words, imported):
     """Return what `words` before a bracket call."""
     first, *rest = words.split(".")
     dotted = ".".join([imported.get(first, first), *rest])
-    if first in imported and (found := thing(dotted)) is not None:
-        return {f"{found.__module__}.{found.__qualname__}"}
+    if first in imported and thing(dotted) is not None:
+        return {home(dotted)}
     helpers, _, name = dotted.rpartition(".")
     if helpers and (path := TESTS / f"{helpers}.py").exists():
         return calls(path, name)

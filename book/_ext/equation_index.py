@@ -4,6 +4,7 @@ The table is made from the sources when the book is built, see `sources`. A cell
 a warning, and warnings are errors where the book is tested.
 """
 
+import calls
 import sources
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -92,6 +93,7 @@ def rows(env):
     """Yield for each row its name and, for each column, a list of (docname, anchor, text)."""
     math = env.get_domain("math").equations
     python = env.get_domain("py").objects
+    known = {calls.home(name): name for name in python if name.startswith("gmmlab.")}
     asked = exercises(env)
     made = {}
     for number in sources.NUMBERS:
@@ -102,9 +104,9 @@ def rows(env):
             derived = [(docname, anchor, title_of(env, docname, anchor))]
         names = sources.functions().get(number, [])
         documented = [
-            (python[name].docname, python[name].node_id, name.split(".", 1)[1])
-            for name in names
-            if name in python
+            (*python[name][:2], name.split(".", 1)[1])
+            for name in (n if n in python else known.get(n) for n in names)
+            if name
         ]
         tested = [
             (page_of(path), f"L-{line}", f"{path.stem}, line {line}")

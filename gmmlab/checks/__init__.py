@@ -15,6 +15,7 @@ from .exercises.general import (
     visit_covariance,
     weight_rate,
 )
+from .exercises.geyser import branches, icl, other_software, paired_lead
 from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
@@ -39,6 +40,7 @@ __all__ = [
     "bernoulli_moments",
     "bic",
     "boundary",
+    "branches",
     "collapse",
     "conditional_gaussian",
     "distortion",
@@ -52,6 +54,7 @@ __all__ = [
     "first_fall",
     "free_parameters",
     "gamma_prior",
+    "icl",
     "incremental_update",
     "isotropic_e_step",
     "kl_divergence",
@@ -72,6 +75,8 @@ __all__ = [
     "observed_row",
     "old_faithful_distortion",
     "old_faithful_log_likelihood",
+    "other_software",
+    "paired_lead",
     "regression_e_step",
     "regression_m_step",
     "relevance_update",

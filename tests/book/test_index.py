@@ -6,6 +6,7 @@ import calls
 import pytest
 import sources
 from bs4 import BeautifulSoup
+from equation_index import page_of
 
 SLIDES = {f"slide {n}" for n in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14)}
 
@@ -63,13 +64,30 @@ def test_what_no_source_cites_leaves_the_cell_empty(monkeypatch):
 
 
 @pytest.mark.parametrize("number", sources.NUMBERS)
-def test_a_test_of_a_row_calls_a_function_of_the_row(number):
-    named = sources.functions()[number][: sources.MOST]
+def test_what_cites_an_equation_calls_a_function_that_does(number):
+    named = sources.functions()[number]
     tests = sources.tests_of(number)
     assert tests, f"({number}): no test cites it"
     for path, line, test in tests:
         where = f"({number}): {path.name}, line {line}, {test} calls none of {named}"
         assert any(calls.holds((path, test), function) for function in named), where
+
+
+@pytest.fixture(scope="session")
+def tests():
+    """The tests by the address that the table gives them: file and name."""
+    return {
+        f"{page_of(path)}.html#L-{line}": (path, name) for path, line, name, _ in sources.tests()
+    }
+
+
+def test_a_test_of_a_row_calls_a_function_of_the_row(table, tests):
+    for row, (_, functions, tested, *_) in table.items():
+        named = [link.partition("#")[2] for link in functions if "#" in link]
+        for link in tested if named else ():
+            path, name = tests[link.replace("../", "")]
+            found = any(calls.holds((path, name), function) for function in named)
+            assert found, f"{row}: {name} of {path.name} calls none of {named}"
 
 
 SAMPLE = """

@@ -34,7 +34,7 @@ def test_log_joint_is_weight_times_normal_density(D, K, rng):
 
 @pytest.mark.parametrize(("D", "K"), SIZES)
 def test_log_density_is_the_sum_over_components(D, K, rng):
-    """PRML (9.7), and (9.14) for all data."""
+    """PRML (9.7), and for all data (9.14), (9.28)."""
     theta = mixture(rng, K, D)
     X = 4 * rng.standard_normal((50, D))
     expected = special.logsumexp(scipy_log_joint(X, theta), axis=1)

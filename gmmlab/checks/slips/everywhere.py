@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from . import arithmetic, exchanges, reductions
+from . import arithmetic, exchanges, functions, reductions
 from .words import words
 
 SIZES = ("N", "K", "D", "M")
@@ -49,6 +49,8 @@ def slips(formula, problem):
     found = []
     for node, above in parents.items():
         here = list(arithmetic.slips(formula, node, say))
+        here += arithmetic.chain(formula, node, above, say)
+        here += functions.slips(formula, node, say)
         here += exchanges.matrices(formula, node, say)
         if len(node.args) == 1 and node.over:
             here += reductions.slips(formula, node, say, letters(node.args[0]))
@@ -56,7 +58,6 @@ def slips(formula, problem):
             alike = [o for o in named if o is not node and _exchangeable(o, node, letters, parents)]
             here += exchanges.slips(formula, node, say, letters(node), alike)
         found += here
-        here += arithmetic.chain(formula, node, above, say)
         if node.op == "number" or (node.op == "name" and node.value in SIZES):
             for parent in above:
                 found += arithmetic.numbers(formula, node, parent, say)

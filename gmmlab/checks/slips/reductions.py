@@ -18,6 +18,14 @@ def slips(formula, node, say, letters):
     """Yield the slips at a reduction whose argument has these letters."""
     if node.op in ("argmin", "argmax"):
         yield from _choices(formula, node, letters)
+    elif node.op == "onehot":
+        (a,) = node.args
+        other = formula.node("onehot", formula.node("neg", a), over=node.over)
+        yield Slip(node, other, "the other end", "the choice is that of the other end")
+        for which in ("first", "last"):
+            new = formula.node(f"choose_{which}", a, over=node.over)
+            said = f"the {which} {ONE[node.over]} is chosen always"
+            yield Slip(node, new, f"always the {which}", said, 2)
     elif node.op == "cumsum":
         yield Slip(node, node.args[0], "not added up", "nothing is added up along the way")
     elif node.op in REDUCED:

@@ -55,6 +55,9 @@ KINDS = {
     "mul": "the product",
     "div": "the fraction",
     "pow": "the power",
+    "exp": "the exponential",
+    "log": "the logarithm",
+    "sqrt": "the root",
 }
 LONG = 64
 TWO_PI = 6.283185307179586
