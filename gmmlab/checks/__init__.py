@@ -17,6 +17,7 @@ from .exercises.general import (
     visit_covariance,
     weight_rate,
 )
+from .exercises.geyser import branches, icl, other_software, paired_lead
 from .exercises.iteration import em_iteration, mean_gradient
 from .exercises.likelihood import collapse, equivalent_solutions, log_likelihood
 from .exercises.limit import boundary, isotropic_e_step
@@ -54,6 +55,7 @@ __all__ = [
     "bernoulli_moments",
     "bic",
     "boundary",
+    "branches",
     "changed_cluster",
     "collapse",
     "conditional_gaussian",
@@ -73,6 +75,7 @@ __all__ = [
     "general_q",
     "gradient_steps",
     "hard_and_soft",
+    "icl",
     "incremental_update",
     "isotropic_e_step",
     "kl_divergence",
@@ -102,7 +105,9 @@ __all__ = [
     "one_more_datum",
     "one_pixel",
     "one_weight",
+    "other_software",
     "other_weights",
+    "paired_lead",
     "pixel_slopes",
     "pixel_tells",
     "precision_slopes",

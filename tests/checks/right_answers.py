@@ -1,5 +1,6 @@
 """Right answers to every exercise, from SciPy, from enumeration, from NumPy's own functions."""
 
+import warnings
 from math import lgamma
 
 import numpy as np
@@ -16,6 +17,7 @@ from right_questions import RIGHT as BEYOND
 from scipy import stats
 from scipy.optimize import approx_fprime, minimize_scalar
 from scipy.special import logsumexp
+from sklearn import mixture
 
 import gmmlab
 from gmmlab import checks
@@ -126,6 +128,35 @@ def visit(waits, t):
     ends = np.cumsum(waits)
     moments = (np.arange(400_000) + 0.5) * ends[-1] / 400_000
     return (ends[np.searchsorted(ends, moments)] - moments > t).mean()
+
+
+def branches(x, pi, mu, Sigma):
+    """Weights from SciPy's marginals; means by least squares on data that have these moments."""
+    B = len(x)
+    seen = np.array([normal(m[:B], S[:B, :B]).pdf(x) for m, S in zip(mu, Sigma, strict=True)])
+    means = []
+    for m, S in zip(mu, Sigma, strict=True):
+        root = np.linalg.cholesky(S)
+        slope = np.linalg.lstsq(root[:B].T, root[B:].T, rcond=None)[0]
+        means.append(m[B:] + (x - m[:B]) @ slope)
+    return pi * seen / (pi @ seen), means
+
+
+def as_scikit_learn(X, pi, mu, Sigma, reg_covar, n_iter):
+    """scikit-learn itself."""
+    model = mixture.GaussianMixture(
+        len(pi),
+        weights_init=pi,
+        means_init=mu,
+        precisions_init=np.linalg.inv(Sigma),
+        reg_covar=reg_covar,
+        max_iter=n_iter,
+        tol=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it has not converged
+        model.fit(X)
+    return model.lower_bound_, model.covariances_
 
 
 def exponential_iteration(x, pi, lam):
@@ -243,6 +274,7 @@ RIGHT = {
     "bernoulli_moments": bernoulli_moments,
     "bic": lambda L, p, N: p * np.log(N) - 2 * L,
     "boundary": boundary,
+    "branches": branches,
     "collapse": lambda sigma, D: normal(np.zeros(D), sigma**2 * np.eye(D)).logpdf(np.zeros(D)),
     "conditional_gaussian": lambda X_o, *rest: (
         [conditional(x, *rest)[0] for x in X_o],
@@ -259,6 +291,7 @@ RIGHT = {
     "first_fall": fall,
     "free_parameters": lambda K, D: len(np.triu_indices(D)[0]) * K + K * D + K - 1,
     "gamma_prior": rates_by_search,
+    "icl": lambda bic, gamma: bic + 2 * sum(stats.entropy(row) for row in gamma),
     "incremental_update": incremental,
     "isotropic_e_step": isotropic,
     "kl_divergence": gap,
@@ -279,6 +312,8 @@ RIGHT = {
     "observed_row": lambda x, o, h, *theta: logsumexp(log_joint_seen(x, o, *theta)),
     "old_faithful_distortion": clustered,
     "old_faithful_log_likelihood": fitted,
+    "other_software": as_scikit_learn,
+    "paired_lead": lambda a, b: (np.mean(a) - np.mean(b), stats.sem(np.array(a) - b)),
     "regression_e_step": regression,
     "regression_m_step": hyperparameters,
     "relevance_update": lambda Phi, t, m, S: 1 / np.diagonal(_second_moment(m, S)),

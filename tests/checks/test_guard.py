@@ -74,7 +74,7 @@ CASES = {
     "shape": (lambda X, pi, mu, Sigma: np.ones((len(X), 4)), "(11, 4)"),
     "logarithms": (lambda *a: np.log(posterior(*a)), "logarithm"),
     "components permuted": (lambda *a: np.roll(posterior(*a), 1, axis=1), "order"),
-    "constant factor": (lambda *a: 0.3 * posterior(*a), "0.3 times"),
+    "constant factor": (lambda *a: 0.3 * posterior(*a), "same factor"),
     "sign": (lambda *a: -posterior(*a), "sign"),
     "square root": (lambda *a: np.sqrt(posterior(*a)), "square root"),
     "complement": (lambda *a: 1 - posterior(*a), "one minus"),

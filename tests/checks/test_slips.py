@@ -6,8 +6,10 @@ from right_answers import CHECKS, RIGHT
 
 from gmmlab import checks
 from gmmlab.checks.slips import everywhere
-from gmmlab.checks.slips.formula import Problem, parse
-from gmmlab.checks.slips.search import Search, Variant
+from gmmlab.checks.slips.formula import parse
+from gmmlab.checks.slips.problem import Problem
+from gmmlab.checks.slips.search import Search
+from gmmlab.checks.slips.table import Variant
 from gmmlab.checks.slips.words import verb
 
 N, K, D = 7, 3, 2
@@ -18,11 +20,15 @@ MEAN = """
 N_k = sum_n(gamma)  # the counts
 sum_n(gamma * X) / N_k
 """
+NO_TEXT = {"equivalent_solutions", "first_fall", "weight_rate"}  # products and walks
+NO_TEXT |= {"conditional_gaussian", "observed_row"}  # blocks
+NO_TEXT |= {"missing_e_step", "missing_m_step", "missing_share"}
+NO_TEXT |= {"branches", "icl", "other_software", "paired_lead"}  # blocks and runs
 WITH_SOURCE = [
     (name, part)
     for name in CHECKS
     for part in getattr(checks, name).parts
-    if getattr(checks, name).arguments and name != "equivalent_solutions"
+    if getattr(checks, name).arguments and name not in NO_TEXT
 ]
 
 
@@ -106,8 +112,8 @@ def test_two_slips_at_once_are_both_told():
         return 0.5 * RIGHT["log_likelihood"](X, np.ones(len(pi)), mu, Sigma)
 
     verdict = checks.log_likelihood(both)
-    assert verdict.mistake == "no weights; half" or "half" in verdict.mistake
-    assert "On top of that" in verdict.message and "mixing coefficients" in verdict.message
+    assert verdict.mistake == "no weights; half"
+    assert "mixing coefficients" in verdict.message and "half of that" in verdict.message
 
 
 def test_one_slip_that_explains_all_parts_is_told_once():

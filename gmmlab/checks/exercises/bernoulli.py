@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems, sources
+from . import problems, sources, sources_other
 from .expectation import IN_RANGE, ROWS_SUM_TO_ONE, one_hot, share_mistakes, softmax
 from .gaussian import PRIOR
 from .maximization import PI, mean_mistakes, means, weight_mistakes
@@ -77,7 +77,7 @@ GAMMA = Part(
     "(9.56)",
     "if all components have the same means, the responsibilities are the weights.",
     (ROWS_SUM_TO_ONE, IN_RANGE),
-    sources=sources.BERNOULLI,
+    sources=sources_other.BERNOULLI,
 )
 PIXELS = Edge(
     "underflow",
@@ -178,6 +178,15 @@ COVARIANCE = Part(
             {"about": -1},
         ),
         Mistake(
+            "means unweighted between components",
+            "the spread of the means is not weighed by the mixing coefficients, as `np.cov` of the "
+            "means has it.",
+            (
+                lambda pi, mu: np.diag(pi @ (mu * (1 - mu))) + np.cov(mu.T),
+                lambda pi, mu: np.diag(pi @ (mu * (1 - mu))) + np.cov(mu.T, bias=True),
+            ),
+        ),
+        Mistake(
             "one Bernoulli",
             "this is the covariance of one Bernoulli distribution with the mixture's mean.",
             lambda pi, mu: np.diag((pi @ mu) * (1 - pi @ mu)),
@@ -185,7 +194,7 @@ COVARIANCE = Part(
     ),
     "(9.50)",
     "its diagonal is m (1 - m), where m is the mean (9.49).",
-    sources=sources.PIXEL_COVARIANCE,
+    sources=sources_other.PIXEL_COVARIANCE,
 )
 
 bernoulli_e_step = Check(

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
-from . import problems, sources
+from . import problems, sources_other
 from .maximization import mean_mistakes, means
 
 
@@ -105,13 +105,19 @@ LABELS = Part(
     ),
     "(9.2)",
     "a datum that sits on a centre belongs to it.",
+    facts=(
+        (
+            lambda v: np.array_equal(v, np.round(v)) and v.min(initial=0) >= 0,
+            "Labels are whole numbers from 0 on; yours are not.",
+        ),
+    ),
     also=(
         (
             lambda X, mu: np.eye(len(mu))[labels(X, mu)],
             "You return r_nk itself, one row a datum; labels say the same in one number.",
         ),
     ),
-    sources=sources.LABELS,
+    sources=sources_other.LABELS,
 )
 
 
@@ -156,7 +162,7 @@ CENTRES = Part(
     ),
     "(9.4)",
     "a cluster of one datum has its centre there.",
-    sources=sources.CENTRES,
+    sources=sources_other.CENTRES,
 )
 EMPTY = Edge(
     "empty cluster",
@@ -233,7 +239,7 @@ DISTORTION = Part(
     ),
     "(9.1)",
     "if every datum sits on its centre, J is zero.",
-    sources=sources.DISTORTION,
+    sources=sources_other.DISTORTION,
 )
 
 
@@ -309,7 +315,7 @@ SEQUENTIAL = Part(
     ),
     "(9.5)",
     "with a rate of zero nothing moves; with a rate of one the nearest centre lands on the datum.",
-    sources=sources.SEQUENTIAL,
+    sources=sources_other.SEQUENTIAL,
 )
 
 kmeans_assign = Check("kmeans_assign", ("X", "mu"), (LABELS,), problems.clusters)

@@ -9,29 +9,42 @@ from ..judging.check import Check, Mistake, Part
 from . import problems
 from .practice import incremental_update
 
-COMPONENTS = (3, 2, 4, 3)  # of the problems
+SIZES = ((11, 3), (10, 2), (13, 4), (12, 3))  # data and components of each problem
+# The right answers as text, see `slips.formula`; two answers are walks, which have none.
+LABELS = """
+terms = pi * (lam * exp(-(lam * waits)))  # pi times the density
+gamma = terms / sum_k(terms)  # the responsibilities
+"""
+COUNTS = "N_k = sum_n(gamma)  # the effective numbers N_k\n"
+SUMS = "sums = sum_n(gamma * waits)  # the weighted sums\n"
+VISIT = """
+change = new - old  # the change of the responsibilities
+counts = N_k + change  # the new effective numbers
+away = x - mu  # the difference x - mu
+share = change / counts  # the share of the change
+"""
 
 
-def labels(x, pi, lam, *, prior=1.0, front=1.0, inside=lambda lam: lam):
+def labels(waits, pi, lam, *, prior=1.0, front=1.0, inside=lambda lam: lam):
     """(N, K): the posterior of exponential components with rates lam, PRML (9.30)."""
-    log = prior * np.log(pi) + front * np.log(inside(lam)) - inside(lam) * x[:, None]
+    log = prior * np.log(pi) + front * np.log(inside(lam)) - inside(lam) * waits[:, None]
     joint = np.exp(log - log.max(axis=1, keepdims=True))
     return joint / joint.sum(axis=1, keepdims=True)
 
 
-def shares(x, pi, lam, *, below=len, hard=False, **slips):
+def shares(waits, pi, lam, *, below=len, hard=False, **slips):
     """(K,): what maximises (9.30) over the weights."""
-    gamma = labels(x, pi, lam, **slips)
+    gamma = labels(waits, pi, lam, **slips)
     gamma = np.eye(len(pi))[gamma.argmax(axis=1)] if hard else gamma
-    return gamma.sum(axis=0) / below(x)
+    return gamma.sum(axis=0) / below(waits)
 
 
-def rates(x, pi, lam, *, above=None, weigh=lambda gamma: gamma, hard=False, power=1, **slips):
+def rates(waits, pi, lam, *, above=None, weigh=lambda gamma: gamma, hard=False, power=1, **slips):
     """(K,): what maximises (9.30) over the rates."""
-    gamma = labels(x, pi, lam, **slips)
+    gamma = labels(waits, pi, lam, **slips)
     gamma = np.eye(len(pi))[gamma.argmax(axis=1)] if hard else gamma
-    N_k = gamma.sum(axis=0) if above is None else above(x, gamma)
-    return (N_k / (weigh(gamma).T @ x)) ** power
+    N_k = gamma.sum(axis=0) if above is None else above(waits, gamma)
+    return (N_k / (weigh(gamma).T @ waits)) ** power
 
 
 IN_THE_LABELS = (
@@ -65,13 +78,14 @@ SHARES = Part(
         Mistake(
             "counts, not shares",
             "these are effective numbers; weights sum to one.",
-            {"below": lambda x: 1},
+            {"below": lambda waits: 1},
         ),
-        Mistake("the old weights", "the weights have not changed.", lambda x, pi, lam: pi),
+        Mistake("the old weights", "the weights have not changed.", lambda waits, pi, lam: pi),
     ),
     "(9.22), which holds for any components",
     "with one component, its weight is one.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=(LABELS + COUNTS + "N_k / N",),
 )
 RATES = Part(
     "lam",
@@ -89,12 +103,12 @@ RATES = Part(
             "rate of all data",
             "the responsibilities play no part in it. Which terms of Q hold the rate of component "
             "k?",
-            lambda x, pi, lam: np.full(len(pi), len(x) / x.sum()),
+            lambda waits, pi, lam: np.full(len(pi), len(waits) / waits.sum()),
         ),
         Mistake(
             "divided into N",
             "above the line stands the number of all data; which of them does component k hold?",
-            {"above": lambda x, gamma: len(x)},
+            {"above": lambda waits, gamma: len(waits)},
         ),
         Mistake(
             "sum not weighted",
@@ -109,31 +123,32 @@ RATES = Part(
         Mistake(
             "mean of the rates of data",
             "you average one over each datum; set the derivative of Q to zero once more.",
-            lambda x, pi, lam: (g := labels(x, pi, lam)).T @ (1 / x) / g.sum(axis=0),
+            lambda waits, pi, lam: (g := labels(waits, pi, lam)).T @ (1 / waits) / g.sum(axis=0),
         ),
-        Mistake("the old rates", "the rates have not changed.", lambda x, pi, lam: lam),
+        Mistake("the old rates", "the rates have not changed.", lambda waits, pi, lam: lam),
     ),
     "(9.33)",
     "with one component, one over the rate is the mean of the data.",
     ((lambda v: (v > 0).all(), "A rate is positive."),),
+    sources=(LABELS + COUNTS + SUMS + "N_k / sums",),
 )
 
 
 def _exponentials(seed=0):
     found = []
-    for K, N in zip(COMPONENTS, problems.SIZES, strict=True):
+    for N, K in SIZES:
         rng = np.random.default_rng([seed, N, 17])
         lam = np.geomspace(0.35, 3.4, K) * rng.uniform(0.8, 1.25, K)
-        x = rng.exponential(1 / rng.choice(lam, N)) + 0.05
+        waits = rng.exponential(1 / rng.choice(lam, N)) + 0.05
         gamma = problems.distribution(rng, N, K)
-        given = {"x": x, "pi": problems.distribution(rng, K), "lam": rng.permutation(lam)}
+        given = {"waits": waits, "pi": problems.distribution(rng, K), "lam": rng.permutation(lam)}
         found.append({**given, "gamma": gamma, "a": rng.uniform(2, 5), "b": rng.uniform(0.4, 3)})
     return found
 
 
-def map_rates(x, gamma, a, b, *, unseen=lambda a: a - 1, time=lambda b: b, both=1.0, power=1):
+def map_rates(waits, gamma, a, b, *, unseen=lambda a: a - 1, time=lambda b: b, both=1.0, power=1):
     """(K,): the M step for rates under a gamma prior, PRML (9.77) with (2.146)."""
-    above, below = gamma.sum(axis=0) + both * unseen(a), gamma.T @ x + both * time(b)
+    above, below = gamma.sum(axis=0) + both * unseen(a), gamma.T @ waits + both * time(b)
     return (above / below) ** power
 
 
@@ -179,22 +194,25 @@ MAP_RATES = Part(
         Mistake(
             "all data in each",
             "each rate has seen all data here. Which terms of Q hold the rate of component k?",
-            lambda x, gamma, a, b: np.full(gamma.shape[1], (len(x) + a - 1) / (x.sum() + b)),
+            lambda waits, gamma, a, b: np.full(
+                gamma.shape[1], (len(waits) + a - 1) / (waits.sum() + b)
+            ),
         ),
         Mistake(
             "the prior alone",
             "this is the top of the prior; where are the data?",
-            lambda x, gamma, a, b: np.full(gamma.shape[1], (a - 1) / b),
+            lambda waits, gamma, a, b: np.full(gamma.shape[1], (a - 1) / b),
         ),
         Mistake(
             "prior shared among the components",
             "each rate has a prior of its own, whole.",
-            lambda x, gamma, a, b: map_rates(x, gamma, a, b, both=1 / gamma.shape[1]),
+            lambda waits, gamma, a, b: map_rates(waits, gamma, a, b, both=1 / gamma.shape[1]),
         ),
     ),
     "(9.77)",
     "with a = 1 and b near zero the prior is flat.",
     ((lambda v: (v > 0).all(), "A rate is positive."),),
+    sources=(COUNTS + SUMS + "(N_k + (a - 1)) / (sums + b)",),
 )
 
 
@@ -261,6 +279,12 @@ COVARIANCE = Part(
     ),
     "(9.78), and how it was derived",
     "if the responsibilities stay as they were, nothing changes.",
+    sources=(
+        VISIT + "(N_k * Sigma + share * N_k * (away * turn(away))) / counts",
+        VISIT
+        + "later = away - share * away  # the difference from the new mean\n"
+        + "Sigma + share * (away * turn(later) - Sigma)",
+    ),
 )
 
 
@@ -490,7 +514,7 @@ RATE = Part(
 def _tables(seed=0):
     """Two densities at few data, with a maximum well inside."""
     found, rng = [], np.random.default_rng([seed, 29])
-    for N in problems.SIZES:
+    for N, _ in SIZES:
         while True:
             x = np.where(rng.random(N) < 0.35, 0, rng.uniform(1.4, 2.2)) + rng.normal(size=N)
             apart, width = rng.uniform(1.4, 2.2), rng.uniform(0.7, 1.4)
@@ -501,8 +525,8 @@ def _tables(seed=0):
     return tuple(found)
 
 
-exponential_em = Check("exponential_em", ("x", "pi", "lam"), (SHARES, RATES), _exponentials)
-gamma_prior = Check("gamma_prior", ("x", "gamma", "a", "b"), (MAP_RATES,), _exponentials)
+exponential_em = Check("exponential_em", ("waits", "pi", "lam"), (SHARES, RATES), _exponentials)
+gamma_prior = Check("gamma_prior", ("waits", "gamma", "a", "b"), (MAP_RATES,), _exponentials)
 visit_covariance = Check(
     "visit_covariance",
     ("x", "mu", "Sigma", "N_k", "old", "new"),

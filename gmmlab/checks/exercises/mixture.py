@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems, sources
+from . import problems, sources, sources_other
 from .gaussian import CONSTANT, DENSITY, PRIOR, log_joint, log_normal
 
 
@@ -345,7 +345,7 @@ VISIT = Part(
     ),
     "check yourself 4 of chapter 2",
     "with t = 0 it is one, and with t longer than every interval zero.",
-    sources=sources.VISITOR,
+    sources=sources_other.VISITOR,
 )
 
 visitor = Check("visitor", ("waits", "t"), (VISIT,), problems.visits)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems, sources
+from . import problems, sources_other
 
 
 def parameters(K, D, *, weights=lambda K: K - 1, means=lambda K, D: K * D, matrix=None, of=None):
@@ -71,9 +71,9 @@ COUNT = Part(
             {"means": lambda K, D: K},
         ),
     ),
-    "the section on choosing K in chapter 9",
+    "the section on how many kinds in chapter 11",
     "one Gaussian in one dimension has two free parameters.",
-    sources=sources.COUNT,
+    sources=sources_other.COUNT,
 )
 
 
@@ -147,9 +147,9 @@ BIC = Part(
             lambda L, p, N: -2 * L + N * np.log(p),
         ),
     ),
-    "the section on choosing K in chapter 9",
+    "the section on how many kinds in chapter 11",
     "with as many parameters, the better fit has the smaller BIC.",
-    sources=sources.BIC,
+    sources=sources_other.BIC,
 )
 
 
@@ -207,7 +207,7 @@ COUNTS = Part(
     ),
     "(9.79)",
     "if the responsibilities stay as they were, nothing changes.",
-    sources=sources.NEW_COUNTS,
+    sources=sources_other.NEW_COUNTS,
 )
 INCREMENTAL = Part(
     "mu",
@@ -260,7 +260,7 @@ INCREMENTAL = Part(
     ),
     "(9.78)",
     "if the responsibilities stay as they were, nothing moves.",
-    sources=sources.INCREMENTAL,
+    sources=sources_other.INCREMENTAL,
 )
 
 
@@ -320,7 +320,7 @@ MAP_WEIGHTS = Part(
     "(9.77)",
     "with a flat prior, a = 1, it is (9.26).",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
-    sources=sources.MAP_WEIGHTS,
+    sources=sources_other.MAP_WEIGHTS,
 )
 
 

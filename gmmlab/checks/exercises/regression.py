@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems, sources
+from . import problems, sources_other
 
 
 def _itself(a):
@@ -114,7 +114,7 @@ S_PART = Part(
     ),
     "(3.54)",
     "with no data, S_N is the prior's covariance.",
-    sources=sources.POSTERIOR_COVARIANCE,
+    sources=sources_other.POSTERIOR_COVARIANCE,
 )
 M_PART = Part(
     "m_N",
@@ -170,7 +170,7 @@ M_PART = Part(
     "(3.53)",
     "as alpha goes to zero, m_N is the least-squares solution.",
     follows="S_N",
-    sources=sources.POSTERIOR_MEAN,
+    sources=sources_other.POSTERIOR_MEAN,
 )
 
 
@@ -248,7 +248,7 @@ ALPHA_PART = Part(
     "(9.63)",
     "if the weights were known exactly, 1 / alpha would be their mean square.",
     ((lambda v: (v > 0).all(), "A precision is positive."),),
-    sources=sources.ALPHA,
+    sources=sources_other.ALPHA,
 )
 BETA_PART = Part(
     "beta",
@@ -328,7 +328,7 @@ BETA_PART = Part(
     "the M step for beta in chapter 8",
     "if the weights were known exactly, 1 / beta would be the mean squared error.",
     ((lambda v: (v > 0).all(), "A precision is positive."),),
-    sources=sources.BETA,
+    sources=sources_other.BETA,
 )
 
 
@@ -378,7 +378,7 @@ RELEVANCE = Part(
     ),
     "(9.67)",
     "if weight i were known exactly, its alpha would be one over its square.",
-    sources=sources.RELEVANCES,
+    sources=sources_other.RELEVANCES,
 )
 
 UPDATE = ("Phi", "t", "m_N", "S_N")

@@ -1,4 +1,4 @@
-"""The right answers as text, as the book writes them, in each form in which they are written.
+"""Mixtures of Gaussians: right answers as text, in each form in which they are written.
 
 `slips.formula` reads them; a test holds each to the formula of its part. A comment is what a
 message calls the place.
@@ -37,17 +37,6 @@ LOG_LIKELIHOOD = (
     LOGARITHMS + "peak = max_k(joint)\nsum_n(peak + log(sum_k(exp(joint - peak))))",
 )
 
-LABELS = ("squares = sum_d((X - mu) ** 2)  # the squared distance\nargmin_k(squares)",)
-CENTRES = ("sum_n(r * X) / sum_n(r)",)
-DISTORTION = ("squares = sum_d((X - mu) ** 2)  # the squared distance\nsum_nk(r * squares)",)
-SEQUENTIAL = (
-    """
-squares = sum_d((x - mu) ** 2)  # the squared distance
-near = onehot_k(-squares)  # the choice of the nearest
-mu + near * (eta * (x - mu))
-""",
-)
-
 MEAN = ("sum_k(pi * mu)",)
 COVARIANCE = (
     """
@@ -64,8 +53,6 @@ within + between
 """,
 )
 DRAWS = ("sum_k(above(u, cumsum_k(pi)))",)
-VISITOR = ("sum_n(maximum(waits - t, 0)) / sum_n(waits)",)
-
 COLLAPSE = ("-(D * (log(sigma) + log(two_pi) / 2))", "-(D * log(two_pi * sigma ** 2) / 2)")
 
 N_K = "N_k = sum_n(gamma)  # the effective numbers N_k\n"
@@ -124,57 +111,4 @@ BOUNDARY = (
     ENDS + "shift = epsilon * log(p0 / p1) / (m1 - m0)  # the shift\nmiddle + shift",
     ENDS + "shift = epsilon * (log(p0) - log(p1)) / (m1 - m0)  # the shift\nmiddle + shift",
     ENDS + "(epsilon * log(p0 / p1) + (m1 ** 2 - m0 ** 2) / 2) / (m1 - m0)",
-)
-
-BERNOULLI = (
-    """
-ones = sum_d(X * log(mu))  # the part of pixels that are on
-zeros = sum_d((1 - X) * log(1 - mu))  # the part of pixels that are off
-joint = log(pi) + (ones + zeros)  # the log joint
-"""
-    + SOFTMAX,
-    """
-each = mu ** X * (1 - mu) ** (1 - X)  # the probability of a pixel
-terms = pi * prod_d(each)  # the numerators
-"""
-    + SHARES,
-)
-PIXEL_COVARIANCE = (
-    """
-mean = sum_k(pi * mu)  # the mean of the whole
-variances = mu * (1 - mu)  # the variances within components
-second = sum_k(pi * (on_diagonal(variances) + mu * turn(mu)))  # E[xx^T]
-second - mean * turn(mean)
-""",
-)
-
-GRAM = "gram = sum_n(Phi * turn(Phi))  # Phi^T Phi\n"
-S_N = GRAM + "S_N = inv(alpha * eye(gram) + beta * gram)  # S_N\n"
-POSTERIOR_COVARIANCE = (S_N,)
-POSTERIOR_MEAN = (S_N + "beta * sum_l(S_N * turn(sum_n(Phi * t)))",)
-ALPHA = ("M / (sum_m(m_N ** 2) + trace(S_N))",)
-BETA = (
-    GRAM
-    + """
-residuals = t - sum_m(Phi * m_N)  # the residuals
-spread = sum_ml(gram * S_N)  # the spread that S_N adds
-N / (sum_n(residuals ** 2) + spread)
-""",
-)
-RELEVANCES = ("1 / (m_N ** 2 + diag(S_N))",)
-
-COUNT = ("K - 1 + K * D + K * (D * (D + 1) / 2)",)
-BIC = ("p * log(N) - 2 * log_likelihood",)
-NEW_COUNTS = ("N_k + (new - old)",)
-CHANGE = """
-change = new - old  # the change of the responsibilities
-counts = N_k + change  # the new effective numbers
-"""
-INCREMENTAL = (
-    CHANGE + "mu + change / counts * (x - mu)",
-    CHANGE + "(N_k * mu + change * x) / counts",
-)
-MAP_WEIGHTS = (
-    N_K + "(N_k + (a - 1)) / (N + K * (a - 1))",
-    N_K + "seen = N_k + (a - 1)  # the numerators\nseen / sum_k(seen)",
 )

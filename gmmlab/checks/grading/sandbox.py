@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,11 @@ from pathlib import Path
 import gmmlab
 
 from . import keeper
+from .fonts import fonts
 from .notebook import MOST
 
 HERE = Path(__file__).parent
 KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LANG", "LD_LIBRARY_PATH")
-FONTS, LOCK = {}, threading.Lock()
 LEFT = {
     keeper.CLEAN: "",
     keeper.ENDED: "It left processes running; they were ended.",
@@ -92,20 +91,6 @@ def run(job, limits, patience, end):
         lines = _lines(report)
     stages = [line["begins"] for line in lines if "begins" in line]
     return Ran(lines, stages[-1] if stages else None, how, left)
-
-
-def fonts():
-    """What matplotlib finds out about fonts at its first start: once, not for each notebook."""
-    with LOCK:
-        if not FONTS:
-            with tempfile.TemporaryDirectory() as folder:
-                code = "import matplotlib.font_manager"
-                environment = {**os.environ, "MPLCONFIGDIR": folder}
-                command = [sys.executable, "-c", code]
-                subprocess.run(command, env=environment, check=False, capture_output=True)
-                found = {p.name: p.read_bytes() for p in Path(folder).glob("*.json")}
-                FONTS.update(found or {"fonts.json": b""})
-    return FONTS
 
 
 def _start(folder, user):

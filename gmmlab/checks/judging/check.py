@@ -11,7 +11,7 @@ from itertools import permutations
 
 import numpy as np
 
-from . import guard, judge
+from . import guard, judge, structure, telling
 from .compare import capital, text
 from .part import Edge, Mistake, Part
 from .verdict import Verdict
@@ -95,13 +95,16 @@ class Check:
         """Judge the outcomes of `questions`, in order, all or up to the first error."""
         problems, edge = self._problems(seed)
         main = outcomes[: len(problems)]
-        for outcome in main:
+        given = [self._given(p) for p in problems]
+        for i, outcome in enumerate(main):
             if outcome.error:
                 line = FIRST_LINES.get(outcome.error, "{}").format(outcome.detail).strip()
+                here, first = (structure.sizes(self.arguments, given[j]) for j in (i, 0))
+                if here != first:
+                    line += f" That was with {here}; with {first} it gave values."
                 return Verdict(False, outcome.error, line, 0.0)
-        given = [self._given(p) for p in problems]
         columns = [list(column) for column in zip(*(o.values for o in main), strict=True)]
-        found = judge.together(self.parts, self._parts(given, columns))
+        found = telling.together(self.parts, self._parts(given, columns))
         if not any(f.right for f in found) and (swapped := self._order(given, columns)):
             return swapped
         remarks = [f.remark for f in found if f.remark]

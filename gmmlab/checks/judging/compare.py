@@ -26,7 +26,8 @@ def same(values, candidates, tolerance):
             return False
         v, c = v[finite], c[finite]
         known += c.size
-        if not np.abs(v - c).max(initial=0) <= tolerance * max(np.abs(c).max(initial=0), 1e-12):
+        scale = np.abs(c).max(initial=0) or 1e-12  # likelihoods are tiny, and not all alike
+        if not np.abs(v - c).max(initial=0) <= tolerance * scale:
             return False
     return known > sum(v.size for v in values) / 2
 

@@ -5,28 +5,16 @@ with each slip that can be made in the right formula, then with two of either at
 that fits is named, so the simplest is.
 """
 
-from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from ..slips.search import ARITHMETIC, search
-from . import unlisted
-from .compare import arrangements, capital, same, yours
+from . import structure, unlisted
+from .compare import arrangements, same
+from .telling import Found, named, slipped
 
-
-@dataclass(frozen=True)
-class Found:
-    """What was found out about one part.
-
-    `slips` are all single ones that give its numbers, as pairs of a name and a clause.
-    """
-
-    right: bool
-    mistakes: tuple = ()
-    message: str = ""
-    remark: str = ""
-    slips: tuple = ()
+FEW = 14  # mistakes of a part's own table, up to which they are tried two at a time
 
 
 def judge(part, names, given, values, tolerance, others=None):
@@ -58,19 +46,19 @@ def judge(part, names, given, values, tolerance, others=None):
         return after
     for mistake in part.forms:
         if _made(part, given, values, (mistake,), tolerance):
-            return _named(part, (mistake,))
-    if given[0] and (seen := unlisted.simple(part, names, given, values, tolerance)):
+            return named(part, (mistake,))
+    if given[0] and (seen := structure.simple(part, names, given, values, tolerance)):
         return Found(False, *seen)
     slips = search(part, names, given)
     if given[0] and any(one := slips.single(values, tolerance)):
-        return _slipped(part, *one)
-    for two in () if part.sources else _pairs(part.forms):
+        return slipped(part, *one)
+    for two in _pairs(part.forms) if len(part.forms) <= FEW or not part.sources else ():
         if _made(part, given, values, two, tolerance):
-            return _named(part, two)
+            return named(part, two)
     if others and (found := _following(part, names, given, values, tolerance, others)):
         return found
     if given[0] and any(two := slips.double(values, tolerance)):
-        return _slipped(part, *two)
+        return slipped(part, *two)
     return Found(False, *unlisted.told(part, names, given, values, tolerance))
 
 
@@ -117,46 +105,6 @@ def _made(part, given, values, mistakes, tolerance):
     return True
 
 
-def _named(part, mistakes):
-    said = " And: ".join(m.message for m in mistakes)
-    return Found(False, tuple(m.name for m in mistakes), f"{part.name}: {said}")
-
-
-def _slipped(part, variants, whole):
-    """A mistake by what it does to the formula, and to the value as a whole."""
-    slips = variants[0].slips if variants else ()
-    names = (*(s.name for s in slips), *((whole.name,) if whole else ()))
-    said = "; and ".join(s.clause for s in slips)
-    message = said and f"{part.name}: by your numbers, {said}."
-    if whole:
-        as_whole = f"{yours(part)} is {whole.message}"
-        message = f"{message} On top of that, {as_whole}" if said else capital(as_whole)
-    one = () if whole or len(slips) > 1 else tuple((*v.slips[0].said,) for v in variants)
-    return Found(False, names, f"{message} Reread {part.equation}.", slips=one)
-
-
-def together(parts, found):
-    """The same with one slip named once, where it explains several parts."""
-    slipped = [i for i, f in enumerate(found) if f.slips]
-    shared = (
-        [s for s in found[slipped[0]].slips if all(s in found[i].slips for i in slipped)]
-        if (len(slipped) > 1)
-        else []
-    )
-    if not shared:
-        return found
-    name, clause = shared[0]
-    names = " and ".join(parts[i].name for i in slipped)
-    reread = " and ".join(dict.fromkeys(parts[i].equation for i in slipped))
-    message = f"{names}: by your numbers, {clause}. Reread {reread}."
-    return [
-        replace(f, mistakes=(name,), message=message if i == slipped[0] else "")
-        if i in slipped
-        else f
-        for i, f in enumerate(found)
-    ]
-
-
 def _wrong_before(part, given, values, tolerance, others):
     """Right, if the part before it were."""
     try:
@@ -173,7 +121,7 @@ def _following(part, names, given, values, tolerance, others):
         if isinstance(mistake.changes, dict) and part.follows not in mistake.changes:
             try:
                 if same(values, part.give_after(given, others, (mistake,)), tolerance):
-                    return _named(part, (mistake,))
+                    return named(part, (mistake,))
             except ARITHMETIC:
                 return None
     return None

@@ -1,30 +1,12 @@
-"""Slips at a sum, a product, a fraction, a function, a number: a term dropped, turned, doubled."""
+"""Slips at a sum, a product, a fraction, a number: a term dropped, turned, doubled."""
 
-from .slip import Slip
+from .slip import Slip, number
 from .words import verb
-
-BASES = {"2": 0.6931471805599453, "10": 2.302585092994046}
-
-
-def _numbered(formula, value):
-    return formula.node("number", value=float(value))
 
 
 def slips(formula, node, say):
     """Yield the slips that can be made at an operation."""
-    make = {
-        "add": _add,
-        "sub": _sub,
-        "mul": _mul,
-        "div": _div,
-        "pow": _pow,
-        "log": _log,
-        "exp": _exp,
-        "sqrt": _sqrt,
-        "neg": _neg,
-        "above": _above,
-        "maximum": _maximum,
-    }.get(node.op)
+    make = {"add": _add, "sub": _sub, "mul": _mul, "div": _div}.get(node.op)
     for new, name, clause, cost in make(formula, node, say) if make else ():
         yield Slip(node, new, name, clause, cost)
 
@@ -38,7 +20,7 @@ def _add(f, node, say):
         yield minus, f"{say(y)} subtracted", f"{say(y)} {is_} subtracted, not added", 1
         twice = f.node("add", node, y)
         yield twice, f"{say(y)} twice", f"{say(y)} counts twice", 2
-        half = f.node("add", x, f.node("div", y, _numbered(f, 2)))
+        half = f.node("add", x, f.node("div", y, number(f, 2)))
         yield half, f"{say(y)} halved", f"{say(y)} counts by half", 2
     yield f.node("mul", a, b), "multiplied", f"{say(a)} and {say(b)} are multiplied, not added", 2
 
@@ -71,7 +53,7 @@ def _sub(f, node, say):
     yield f.node("neg", b), f"{say(a)} missing", f"{say(a)} {was} missing", 2
     twice = f.node("sub", node, b)
     yield twice, f"{say(b)} subtracted twice", f"{say(b)} {is_} subtracted twice", 2
-    half = f.node("sub", a, f.node("div", b, _numbered(f, 2)))
+    half = f.node("sub", a, f.node("div", b, number(f, 2)))
     yield half, f"{say(b)} halved", f"{say(b)} counts by half", 2
     if b.op != "number":
         size = f.node("abs", node)
@@ -93,10 +75,17 @@ def _mul(f, node, say):
             yield again, f"{say(y)} twice", f"{say(y)} {twice} twice", 2
             root = f.node("mul", x, f.node("sqrt", y))
             yield root, f"root of {say(y)}", f"the root of {say(y)} stands there", 3
+        if y.op in ("add", "sub"):
+            for i, j in ((0, 1), (1, 0)):
+                sides = [None, None]
+                sides[i], sides[j] = f.node("mul", x, y.args[i]), y.args[j]
+                apart = f.node(y.op, *sides)
+                said = f"{say(x)} multiplies {say(y.args[i])} alone, not {say(y.args[j])}"
+                yield apart, "brackets missing", said, 1
     plus = f.node("add", a, b)
     yield plus, "added", f"{say(a)} and {say(b)} are added, not multiplied", 2
     if a.op == "number":
-        turned = f.node("mul", _numbered(f, -a.value), b)
+        turned = f.node("mul", number(f, -a.value), b)
         yield turned, "sign", f"the sign of {say(b)} is turned", 1
     else:
         minus = f.node("neg", node)
@@ -121,7 +110,7 @@ def _div(f, node, say):
     below = f.node("sqrt", b)
     said = f"{say(a)} is divided by the root of {say(b)}"
     yield f.node("div", a, below), "divided by the root", said, 2
-    one = _numbered(f, 1)
+    one = number(f, 1)
     yield (
         f.node("div", one, b),
         "numerator missing",
@@ -130,87 +119,13 @@ def _div(f, node, say):
     )
     yield f.node("sub", a, b), "subtracted", f"{say(b)} subtracted where one divides by it", 3
     for by, how in ((2, "half"), (0.5, "twice")):
-        other = f.node("div", a, f.node("mul", _numbered(f, by), b))
+        other = f.node("div", a, f.node("mul", number(f, by), b))
         yield other, how, f"{say(node)} is {how} what it should be: look for a factor of 2", 2
     if b.op != "name" or b.value not in "NKDM":
         for by in (1, -1):
-            more = f.node("add", b, _numbered(f, by))
+            more = f.node("add", b, number(f, by))
             how = "added to" if by > 0 else "taken from"
             yield f.node("div", a, more), f"1 {how} the divisor", f"1 is {how} {say(b)}", 2
-
-
-def _pow(f, node, say):
-    a, b = node.args
-    if b.value != 2:
-        return
-    yield a, "not squared", f"{say(a)} is not squared", 1
-    yield f.node("abs", a), "size, not square", f"the size of {say(a)} stands for its square", 1
-    yield f.node("pow", node, b), "squared twice", f"{say(a)} is squared twice", 3
-    yield f.node("mul", _numbered(f, 2), a), "doubled", f"{say(a)} is doubled, not squared", 3
-
-
-def _log(f, node, say):
-    (a,) = node.args
-    yield a, "logarithm missing", f"the logarithm of {say(a)} is missing", 1
-    for base, ln in BASES.items():
-        said = f"the logarithm of {say(a)} is to base {base}; it is natural here"
-        yield f.node("div", node, _numbered(f, ln)), "base of the logarithm", said, 1
-    if a.op in ("sum", "mean", "prod"):
-        inside = f.node(a.op, f.node("log", a.args[0]), over=a.over)
-        yield inside, "logarithm inside the sum", f"the logarithm stands inside {say(a)}", 1
-    if a.op in ("add", "sub"):
-        apart = f.node(a.op, *[_log_of(f, b) for b in a.args])
-        said = f"the logarithm of {say(a)} is not what its two sides have each for itself"
-        yield apart, "logarithm taken apart", said, 1
-    yield f.node("neg", node), "sign", f"the sign of {say(node)} is turned", 2
-    more = f.node("log", f.node("add", a, _numbered(f, 1)))
-    yield more, "one added", f"1 is added to {say(a)} before the logarithm, as log1p does", 3
-
-
-def _log_of(f, node):
-    """The logarithm of a node; of 1 alone it stays 1, as in 1 - ln mu."""
-    return node if node.op == "number" else f.node("log", node)
-
-
-def _above(f, node, say):
-    swapped = f.node("under", *node.args)
-    yield (
-        swapped,
-        "counted backwards",
-        f"what is counted is how often {say(node.args[0])} is less",
-        1,
-    )
-
-
-def _maximum(f, node, say):
-    a, b = node.args
-    said = f"{say(a)} is not cut at {say(b)}"
-    yield a, f"not cut at {say(b)}", said, 1
-    yield f.node("abs", a), "size", f"the size of {say(a)} stands there", 2
-
-
-def _exp(f, node, say):
-    (a,) = node.args
-    yield a, "exponential missing", f"the exponential of {say(a)} is missing", 1
-    yield f.node("exp", f.node("neg", a)), "sign", f"the sign of {say(a)} is turned", 2
-    yield f.node("exp", node), "exponential twice", "the exponential is taken twice", 3
-    for base, ln in BASES.items():
-        other = f.node("exp", f.node("div", a, _numbered(f, ln)))
-        said = f"a logarithm to base {base} stands under an exponential to base e"
-        yield other, "base of the logarithm", said, 2
-    for by, how in ((2, "twice"), (0.5, "half")):
-        other = f.node("exp", f.node("mul", _numbered(f, by), a))
-        yield other, f"{how} the exponent", f"the exponent is {how} what it should be", 2
-
-
-def _sqrt(f, node, say):
-    (a,) = node.args
-    yield a, "root missing", f"the root of {say(a)} is missing", 1
-
-
-def _neg(f, node, say):
-    (a,) = node.args
-    yield a, "sign", f"the sign of {say(a)} is turned", 1
 
 
 def numbers(formula, node, parent, say):
@@ -218,15 +133,15 @@ def numbers(formula, node, parent, say):
     v = node.value
     if node.op == "name":
         others = [
-            (formula.node("add", node, _numbered(formula, -1)), "one less", 1),
-            (formula.node("add", node, _numbered(formula, 1)), "one more", 1),
-            (_numbered(formula, 1), f"{v} = 1", 1),
-            (_numbered(formula, 2), f"{v} = 2", 1),
+            (formula.node("add", node, number(formula, -1)), "one less", 1),
+            (formula.node("add", node, number(formula, 1)), "one more", 1),
+            (number(formula, 1), f"{v} = 1", 1),
+            (number(formula, 2), f"{v} = 2", 1),
         ]
     else:
         numbers = [(2 * v, 2), (v / 2, 2), (v + 1, 2), (v - 1, 2), (-v, 2), (v + 2, 3)]
         others = [
-            (_numbered(formula, other), f"{other:g} for another number", cost)
+            (number(formula, other), f"{other:g} for another number", cost)
             for other, cost in numbers
             if other not in (0, v)
         ]

@@ -4,11 +4,8 @@ from .slip import Slip
 from .words import ONE, axes, verb
 
 LOOKED_UP = {
-    "next": (
-        "another {}",
-        "{} of another {} stand where the {}'s own should: look at the index",
-        2,
-    ),
+    "next": ("another {}", "{} of another {}, not of the {} itself: look at the index", 2),
+    "sorted": ("sorted", "{} sorted by size", 3),
     "all_first": (
         "the first {} for all",
         "in place of {}, those of the first {} for all: look at the index",
@@ -26,11 +23,14 @@ MATRICES = {
     "diagonal_alone": ("diagonal alone", "only the diagonal of {} enters", 1),
     "eye": ("left out", "the identity in place of {}", 1),
     "entrywise": ("entries inverted", "each entry of {} is inverted, not the matrix", 2),
+    "cholesky": ("by a factor", "the Cholesky factor in place of {}", 2),
+    "root": ("by a root", "the matrix's root in place of {}", 2),
+    "square": ("by a square", "the matrix's square in place of {}", 2),
     "inv": ("inverted", "the inverse in place of {}", 1),
 }
 
 
-def slips(formula, node, say, letters, alike):
+def slips(formula, node, say, letters, alike, sizes):
     """Yield the slips at an argument, or at any node that has a name.
 
     Parameters
@@ -39,6 +39,8 @@ def slips(formula, node, say, letters, alike):
         The node's axes.
     alike : list of Node
         Other arguments and named values that have the same axes.
+    sizes : dict
+        The problem's arguments and sizes by name.
     """
     own = say(node)
     for other in alike:
@@ -48,11 +50,14 @@ def slips(formula, node, say, letters, alike):
         if letter not in ONE or letter in "dem":
             continue
         for op, (name, clause, cost) in LOOKED_UP.items():
-            if op in ("next", "turned_round") and letter == "n":
+            if op in ("next", "sorted", "turned_round") and letter == "n":
                 continue
             new = formula.node(op, node, over=letter)
             one = ONE[letter]
             yield Slip(node, new, name.format(one), clause.format(own, one, one), cost)
+    if letters == "k" and node.op != "name" and "N" in sizes:
+        said = f"the number of data in place of {own}"
+        yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
     if letters[-2:] in ("de", "ml"):
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)
@@ -74,6 +79,9 @@ def slips(formula, node, say, letters, alike):
         for by, how in ((2.0, "doubled"), (0.5, "halved")):
             new = formula.node("mul", formula.node("number", value=by), node)
             yield Slip(node, new, f"{own} {how}", f"{own} is {how}", 2)
+        for by, how in ((1.0, "added to"), (-1.0, "taken from")):
+            new = formula.node("add", node, formula.node("number", value=by))
+            yield Slip(node, new, f"1 {how} {own}", f"1 is {how} {own}", 2)
     if node.op == "name" and letters:
         gone = formula.node("zeros", node)
         yield Slip(node, gone, f"{own} left out", f"{own} {verb(own, 'is', 'are')} left out", 2)

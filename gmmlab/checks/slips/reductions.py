@@ -18,6 +18,14 @@ def slips(formula, node, say, letters):
     """Yield the slips at a reduction whose argument has these letters."""
     if node.op in ("argmin", "argmax"):
         yield from _choices(formula, node, letters)
+    elif node.op == "onehot":
+        (a,) = node.args
+        other = formula.node("onehot", formula.node("neg", a), over=node.over)
+        yield Slip(node, other, "the other end", "the choice is that of the other end")
+        for which in ("first", "last"):
+            new = formula.node(f"choose_{which}", a, over=node.over)
+            said = f"the {which} {ONE[node.over]} is chosen always"
+            yield Slip(node, new, f"always the {which}", said, 2)
     elif node.op == "cumsum":
         yield Slip(node, node.args[0], "not added up", "nothing is added up along the way")
     elif node.op in REDUCED:
@@ -38,7 +46,8 @@ def _axes(formula, node, say, letters):
         text = "".join(c for c in letters if c in over)
         missing, extra = axes(sorted(right - over)), axes(sorted(over - right))
         if not over:
-            new, name, clause = a, f"no {what}", f"{say(node)} is missing"
+            new, name = a, f"no {what}"
+            clause = f"there is no {what} over {axes(node.over)} yet"
         else:
             new = formula.node(node.op, a, over=text)
             if not extra:
@@ -101,7 +110,7 @@ def _kinds(formula, node, say):
         yield Slip(node, new, "logarithm outside the sum", said)
     if node.op == "sum":
         root = formula.node("sqrt", node)
-        yield Slip(node, root, "root", f"a root is taken of {say(node)}", 2)
+        yield Slip(node, root, "root", f"a root is taken of {say(node)}", 3)
 
 
 def _count(over):

@@ -5,69 +5,23 @@ that an answer is compared with thousands in one subtraction. What fits there is
 problems. Two at once are computed when nothing else fits.
 """
 
-from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
 
 from ..judging.compare import arrangements, same
 from . import everywhere
-from .formula import Problem, parse
-from .whole import WHOLE, of_axes
+from .formula import parse
+from .problem import Problem
+from .rows import of_axes
+from .table import Row, Table, Variant
+from .whole import WHOLE
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
-PAIRED = (60, 30)  # so many of the commonest slips, in the first form and in others, by twos
+PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
+LONG = 2200  # nodes, slips included: of so long a formula half as many, as each takes longer
 KEPT = 64  # so many searches are kept
 SEEN = 40  # so many variants that fit one problem are tried on the others
-
-
-@dataclass(frozen=True, eq=False)
-class Variant:
-    """A formula with slips in it."""
-
-    formula: object
-    slips: tuple
-    cost: int
-
-    def value(self, problem):
-        """Its value on a problem: array and letters."""
-        first = self.slips[0] if self.slips else None
-        if first and first.within:
-            root = self.formula.replace(self.formula.root, first.old, first.new, first.within)
-            return problem.changed(root, {}, 0, {})
-        new = {s.old: s.new for s in self.slips}
-        bits = sum(s.old.bit for s in self.slips)
-        return problem.changed(self.formula.root, new, bits, {})
-
-
-@dataclass
-class Table:
-    """Values of variants on the first problem: a matrix for each shape."""
-
-    variants: list = field(default_factory=list)
-    rows: dict = field(default_factory=dict)
-
-    def add(self, variant, value):
-        """Keep a variant and its value."""
-        at, values = self.rows.setdefault(value.shape, ([], []))
-        at.append(len(self.variants))
-        values.append(value.ravel())
-        self.variants.append(variant)
-
-    def fitting(self, value, tolerance):
-        """Variants whose values are these."""
-        if value.shape not in self.rows:
-            return []
-        at, values = self.rows[value.shape]
-        if isinstance(values, list):
-            values = np.array(values)
-            self.rows[value.shape] = (at, values)
-        v = value.ravel()
-        fine = np.isfinite(v)
-        scale = np.abs(v[fine]).max(initial=1e-12)
-        close = np.abs(values - v) <= 2 * tolerance * scale
-        close[:, ~fine] = ~np.isfinite(values[:, ~fine])
-        return [self.variants[at[i]] for i in np.flatnonzero(close.all(axis=1))]
 
 
 class Search:
@@ -83,10 +37,13 @@ class Search:
         self.formulas = [parse(source, taken) for source in part.sources]
         self.whole = (*WHOLE, *of_axes(part.axes))
         self.right = part.give(given) if not taken else None
-        self.singles = self.pairs = None
+        self.given = given
+        self.singles = self.pairs = self.rows = None
 
     def value(self, variant, i):
         """The value of a variant on a problem, its axes in the order of the part's."""
+        if isinstance(variant, Row):
+            return variant.values(self.given[i : i + 1])[0]
         array, letters = variant.value(self.problems[i])
         array = np.asarray(array, dtype=float)
         if letters != self.axes and set(letters) == set(self.axes):
@@ -113,15 +70,31 @@ class Search:
             self.singles = self._table(sorted(found, key=lambda v: v.cost))
         return self.singles
 
+    def count(self):
+        """How many single slips give numbers of their own on the first problem."""
+        different = [self._distinct(f, most=len(self.one().variants)) for f in self.formulas]
+        values = [self.value(v, 0) for variants in different for v in variants]
+        keys = {(v.shape, np.round(v, 9).tobytes()) for v in (*values, self.right[0])}
+        return len(keys) - 1
+
+    def known(self):
+        """The table of the part's own mistakes."""
+        if self.rows is None:
+            self.rows = self._table([Row(self.part, (m,)) for m in self.part.forms])
+        return self.rows
+
     def two(self):
         """The table of the commonest slips two at a time."""
         if self.pairs is None:
             self.pairs = self._table(self._combined())
         return self.pairs
 
-    def _distinct(self, formula):
+    def _distinct(self, formula, most=None):
         """The commonest slips of a formula, those that give the same numbers once."""
         seen, found = set(), []
+        if most is None:
+            most = PAIRED[formula is not self.formulas[0]]
+            most //= 1 + (len(formula.known) > LONG)
         for variant in self.one().variants:
             if variant.formula is formula and variant.slips[0].within is None:
                 value = self.value(variant, 0)
@@ -130,7 +103,7 @@ class Search:
                 if key not in seen:
                     seen.add(key)
                     found.append(variant)
-            if len(found) == PAIRED[formula is not self.formulas[0]]:
+            if len(found) == most:
                 break
         return found
 
@@ -182,10 +155,9 @@ class Search:
                     back = [whole.back(*v) for v in zip(values, self.sizes, strict=True)]
                 except ARITHMETIC:
                     continue
-                if np.isfinite(back[0]).any() and (
-                    variants := self._among(self.one(), back, tolerance)
-                ):
-                    return variants, whole
+                for table in (self.known(), self.one()) if np.isfinite(back[0]).any() else ():
+                    if variants := self._among(table, back, tolerance):
+                        return variants, whole
         return (self._among(self.two(), values, tolerance) if self.formulas else []), None
 
 

@@ -32,3 +32,8 @@ class Slip:
     def said(self):
         """Its name and its clause: slips of two formulas that say the same are the same."""
         return self.name, self.clause
+
+
+def number(formula, value):
+    """The node of a number."""
+    return formula.node("number", value=float(value))

@@ -94,6 +94,15 @@ def _diagonal_alone(S):
     return S * np.eye(S.shape[-1])
 
 
+def _root(S):
+    w, V = np.linalg.eigh(S)
+    return (V * np.sqrt(w)[..., None, :]) @ np.swapaxes(V, -1, -2)
+
+
+def _chosen(x, axis, index):
+    return np.moveaxis(np.eye(x.shape[axis])[np.full_like(x.argmax(axis), index)], -1, axis)
+
+
 def _spread(x, axis, index):
     return np.broadcast_to(np.take(x, [index], axis), x.shape)
 
@@ -126,6 +135,9 @@ OPERATIONS = {
     "zeros": _each(np.zeros_like),
     "turn": turn,
     "inv": _matrix(np.linalg.inv),
+    "cholesky": _matrix(np.linalg.cholesky),
+    "root": _matrix(_root),
+    "square": _matrix(lambda S: S @ S),
     "entrywise": _matrix(np.reciprocal),
     "eye": _matrix(lambda S: np.broadcast_to(np.eye(S.shape[-1]), S.shape)),
     "diagonal_alone": _matrix(_diagonal_alone),
@@ -145,6 +157,9 @@ OPERATIONS = {
     "argmax": _along(lambda x, i: x.argmax(i)),
     "cumsum": _along(lambda x, i: np.cumsum(x, i)),
     "onehot": _along(_one_hot),
+    "sorted": _along(np.sort),
+    "choose_first": _along(lambda x, i: _chosen(x, i, 0)),
+    "choose_last": _along(lambda x, i: _chosen(x, i, -1)),
     "next": _along(lambda x, i: np.roll(x, 1, i)),
     "equal": _along(lambda x, i: np.broadcast_to(x.mean(i, keepdims=True), x.shape)),
     "shut_first": _along(lambda x, i: _shut(x, i, 0)),

@@ -22,7 +22,6 @@ ARGUMENTS = {
     "x": "the datum",
     "eta": "the learning rate",
     "Phi": "the design matrix",
-    "t": "the targets",
     "old": "the old responsibilities",
     "new": "the new responsibilities",
     "N_k": "the effective numbers N_k",
@@ -55,6 +54,9 @@ KINDS = {
     "mul": "the product",
     "div": "the fraction",
     "pow": "the power",
+    "exp": "the exponential",
+    "log": "the logarithm",
+    "sqrt": "the root",
 }
 LONG = 64
 TWO_PI = 6.283185307179586

@@ -621,9 +621,7 @@ def _(X, q, *theta):
     return (q * np.exp(joint(X, *theta))).sum()
 
 
-@wrong(
-    "expected_complete_log_likelihood", "only ln pi", "Gaussian|density|squared distance|missing"
-)
+@wrong("expected_complete_log_likelihood", "only ln pi", "only the logarithm of the mixing")
 def _(X, q, pi, mu, Sigma):
     return (q @ np.log(pi)).sum()
 
