@@ -32,7 +32,7 @@ CHEATS = {
     "01-clusters": ("assign", "from gmmlab.kmeans import assign as nearest"),
     "04-em": ("m-step", "maximise = checks.m_step.parts[0].formula"),
     "05-bound": ("bound", "lower_bound = getattr(gmmlab.checks, 'lower_bound').parts[0].formula"),
-    "07-bernoulli": ("moments", "def moments(pi, mu):\n    return checks.x(pi)"),
+    "07-bernoulli": ("tells", "def given(i, pi, mu):\n    return checks.x(pi)"),
 }
 
 

@@ -90,7 +90,7 @@ def test_results_are_those_of_the_judge(archive, tmp_path):
     tests = {t["name"]: t for t in found["tests"]}
     assert tests["The E step"]["score"] == tests["The E step"]["max_score"] == 3
     assert tests["One iteration"]["status"] == "failed"
-    assert found["score"] == 13  # 17 without the iteration and what is reached by it
+    assert found["score"] == 23  # 27 without the iteration and what is reached by it
     assert "score" not in tests["Where you start, and where you end"]
     hidden = [t for t in found["tests"] if t["visibility"] == "hidden"]
     assert len(hidden) == 1 and "One iteration: mentions gmmlab.em" in hidden[0]["output"]

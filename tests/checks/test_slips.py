@@ -23,13 +23,9 @@ sum_n(gamma * X) / N_k
 NO_TEXT = {"equivalent_solutions", "first_fall", "weight_rate"}  # products and walks
 NO_TEXT |= {"conditional_gaussian", "observed_row"}  # blocks
 NO_TEXT |= {"missing_e_step", "missing_m_step", "missing_share"}
-NO_TEXT |= {"may_be_density", "hard_and_soft", "tied_labellings"}  # choices and counts
+NO_TEXT |= {"may_be_density", "hard_and_soft", "tied_labellings", "one_pixel"}  # choices, ends
 NO_TEXT |= {"any_q_m_step", "general_q", "resting_alpha"}  # steps and walks
-NO_TEXT |= {"changed_cluster", "correlation_gain", "fork", "late_watch", "leaving_weight"}
-NO_TEXT |= {"one_more_datum", "pixel_tells", "pushed_centre", "third_moment", "turned_pixel"}
-NO_TEXT |= {"gradient_steps", "narrow_needle", "one_pixel", "one_weight", "other_weights"}
-NO_TEXT |= {"pixel_slopes", "precision_slopes", "scaled_terms", "torn_group", "total_wait"}
-NO_TEXT |= {"within_between", "word_counts"}
+NO_TEXT |= {"fork", "leaving_weight", "pixel_tells", "pushed_centre", "turned_pixel"}
 NO_TEXT |= {"branches", "icl", "other_software", "paired_lead"}  # blocks and runs
 WITH_SOURCE = [
     (name, part)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 from .clusters import squared
 
 RIGHT_NAMES = ("X", "pi", "mu", "epsilon")
@@ -122,6 +123,7 @@ OF_WEIGHTS = Part(
     ),
     "(9.40) with (9.41)",
     "with one component it is zero.",
+    sources=texts.OF_WEIGHTS,
 )
 OF_CONSTANT = Part(
     "the constant's part",
@@ -147,6 +149,7 @@ OF_CONSTANT = Part(
     ),
     "(9.40) with (9.41)",
     "it is zero where 2 pi epsilon is one.",
+    sources=texts.OF_CONSTANT,
 )
 OF_DISTANCES = Part(
     "the distances' part",
@@ -178,6 +181,7 @@ OF_DISTANCES = Part(
     ),
     "(9.40) with (9.41)",
     "if each datum sits on its centre, it is zero.",
+    sources=texts.OF_DISTANCES,
 )
 
 

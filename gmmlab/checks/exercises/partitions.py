@@ -4,6 +4,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 from .clusters import squared
 
 
@@ -74,6 +75,7 @@ CORRELATION = Part(
     "the formula for the log likelihood of a fitted Gaussian in chapter 1",
     "if no two columns are correlated, nothing is gained.",
     ((lambda v: v >= 0, "Who may choose from more covariances cannot do worse."),),
+    sources=texts.CORRELATION,
 )
 
 
@@ -135,6 +137,7 @@ TORN = Part(
     "(9.1) and (9.4)",
     "with as many on the left as on the right it is half way.",
     ((lambda v: v > 0, "The place lies between 0 and d."),),
+    sources=texts.TORN,
 )
 
 
@@ -215,6 +218,7 @@ CHANGE = Part(
     "(9.1) and (9.4)",
     "a datum alone on its centre saves nothing; one that joins a single other pays half the "
     "squared distance.",
+    sources=texts.CHANGE,
 )
 
 correlation_gain = Check("correlation_gain", ("X",), (CORRELATION,), problems.mixtures)

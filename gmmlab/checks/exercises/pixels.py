@@ -4,6 +4,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 from .expectation import softmax
 
 
@@ -126,6 +127,7 @@ ONES = Part(
     ),
     "(9.55)",
     "if no pixel is on, it is zero.",
+    sources=texts.ONES,
 )
 ZEROS = Part(
     "of zeros",
@@ -158,6 +160,7 @@ ZEROS = Part(
     ),
     "(9.55)",
     "if every pixel is on, it is zero.",
+    sources=texts.ZEROS,
 )
 
 
@@ -419,6 +422,7 @@ WORD_WEIGHTS = Part(
     "(9.60)",
     "with one component, its weight is one.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=texts.WORD_WEIGHTS,
 )
 WORD_MEANS = Part(
     "mu",
@@ -461,6 +465,7 @@ WORD_MEANS = Part(
             "A component's words do not sum to one.",
         ),
     ),
+    sources=texts.WORD_MEANS,
 )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 
 
 def precision(m_N, S_N, phi, t, beta, *, times=lambda b: b, sign=1, matrix=np.outer):
@@ -69,6 +70,7 @@ ONE_MORE_MEAN = Part(
     ),
     "(3.53) and (3.54)",
     "if the target is what was predicted, the mean stays.",
+    sources=texts.ONE_MORE_MEAN,
 )
 ONE_MORE_COVARIANCE = Part(
     "the covariance",
@@ -96,6 +98,7 @@ ONE_MORE_COVARIANCE = Part(
     ),
     "(3.54)",
     "where all basis functions are zero, it stays.",
+    sources=texts.ONE_MORE_COVARIANCE,
 )
 
 
@@ -145,6 +148,7 @@ ALPHA_SLOPE = Part(
     ),
     "(9.62)",
     "if all weights are zero for certain, it is M over 2 alpha.",
+    sources=texts.ALPHA_SLOPE,
 )
 BETA_SLOPE = Part(
     "beta's slope",
@@ -170,6 +174,7 @@ BETA_SLOPE = Part(
     ),
     "(9.62)",
     "if the curve goes through all targets for certain, it is N over 2 beta.",
+    sources=texts.BETA_SLOPE,
 )
 
 
@@ -196,6 +201,7 @@ BOTH_MEAN = Part(
     ),
     "(3.58)",
     "with one new datum it is (3.58).",
+    sources=texts.BOTH_MEAN,
 )
 BOTH_VARIANCE = Part(
     "the variance",
@@ -230,6 +236,7 @@ BOTH_VARIANCE = Part(
     ),
     "(3.59)",
     "with one new datum it is (3.59).",
+    sources=texts.BOTH_VARIANCE,
 )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 from .expectation import softmax
 from .gaussian import log_joint
 from .likelihood import log_likelihoods
@@ -77,6 +78,7 @@ TOTAL = Part(
     ),
     "(9.7)",
     "with one component it is a Gaussian.",
+    sources=texts.TOTAL,
 )
 OF_DENSITY = Part(
     "the derivative of p(x)",
@@ -103,6 +105,7 @@ OF_DENSITY = Part(
     ),
     "(9.7), and the derivative of an exponential",
     "at x equal to the mean it is zero.",
+    sources=texts.OF_DENSITY,
 )
 OF_LOGARITHM = Part(
     "the derivative of ln p(x)",
@@ -129,6 +132,7 @@ OF_LOGARITHM = Part(
     ),
     "(9.16)",
     "with one component the density cancels.",
+    sources=texts.OF_LOGARITHM,
 )
 
 

@@ -5,6 +5,7 @@ from math import factorial, prod
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
+from . import sources_beyond as texts
 
 
 def narrow(nats, w, D, *, above=1.0, weight=lambda w: w, per=lambda D: D, pi2=2 * np.pi, power=-1):
@@ -68,6 +69,7 @@ NARROW = Part(
     "(9.15)",
     "in one dimension, with w = 1 and 0 nats, it is 0.399.",
     ((lambda v: v > 0, "A standard deviation is positive."),),
+    sources=texts.NARROW,
 )
 
 
@@ -190,6 +192,7 @@ SLOPE = Part(
     ),
     "(9.14)",
     "if both densities are equal at every datum, it is zero.",
+    sources=texts.SLOPE,
 )
 CURVATURE = Part(
     "the curvature",
@@ -227,6 +230,7 @@ CURVATURE = Part(
     ),
     "(9.14)",
     "it is never positive: the logarithm of something linear bends down.",
+    sources=texts.CURVATURE,
 )
 
 
@@ -286,6 +290,7 @@ LATE = Part(
     ),
     "(9.14), and the last section of chapter 3",
     "a component with sd 1 and 2 data, late by 1, loses one nat.",
+    sources=texts.LATE,
 )
 
 narrow_needle = Check("narrow_needle", ("nats", "w", "D"), (NARROW,), _needles)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_beyond as texts
 
 RULES = {
     "sum": lambda pi, mu, Sigma: abs(pi.sum() - 1) < 1e-9,
@@ -167,6 +168,7 @@ REWEIGHTED = Part(
     "(9.13)",
     "with the old weights for the new ones, nothing changes.",
     ((lambda v: np.allclose(v.sum(axis=-1), 1, atol=1e-4), "Your rows do not sum to one."),),
+    sources=texts.REWEIGHTED,
 )
 
 
@@ -224,6 +226,7 @@ WITHIN = Part(
     ),
     "(9.50)",
     "with one component it is its covariance.",
+    sources=texts.WITHIN,
 )
 BETWEEN = Part(
     "between",
@@ -261,6 +264,7 @@ BETWEEN = Part(
     ),
     "(9.49) and (9.50)",
     "if all means are equal it is zero.",
+    sources=texts.BETWEEN,
 )
 
 
@@ -331,6 +335,7 @@ THIRD = Part(
     ),
     "(9.49) and its derivation",
     "with one component, or two alike on either side, it is zero.",
+    sources=texts.THIRD,
 )
 
 may_be_density = Check("may_be_density", ("pi", "mu", "Sigma"), (MAY_BE,), _candidates)

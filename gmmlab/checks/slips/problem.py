@@ -8,7 +8,7 @@ LETTERS = {
     **{"X": "nd", "pi": "k", "mu": "kd", "Sigma": "kde", "gamma": "nk", "q": "nk", "r": "nk"},
     **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k", "lam": "k", "P": "nk"},
     **{"Phi": "nm", "t": "n", "m_N": "m", "S_N": "ml"},
-    **{"x_hat": "nkd", "C": "nkde"},
+    **{"x_hat": "nkd", "C": "nkde", "mu_a": "d", "mu_b": "d", "sd": "k", "sigma": "k", "phi": "m"},
 }
 SIZES = {"N": "n", "K": "k", "D": "d", "M": "m"}
 
