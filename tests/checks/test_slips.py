@@ -23,6 +23,7 @@ sum_n(gamma * X) / N_k
 NO_TEXT = {"equivalent_solutions", "first_fall", "weight_rate"}  # products and walks
 NO_TEXT |= {"conditional_gaussian", "observed_row"}  # blocks
 NO_TEXT |= {"missing_e_step", "missing_m_step", "missing_share"}
+NO_TEXT |= {"branches", "icl", "other_software", "paired_lead"}  # blocks and runs
 WITH_SOURCE = [
     (name, part)
     for name in CHECKS
