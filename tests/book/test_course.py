@@ -91,6 +91,8 @@ def test_times_add_up_and_are_those_of_the_sets(html):
             [c.get_text(strip=True) for c in row.select("td")] for row in table.select("tbody tr")
         ]
         shown = [(r[0], int(r[2])) for r in rows if r[2]]
+        if not shown:  # a set that is not there yet
+            continue
         line = table.find_next(string=re.compile("^Together"))
         assert int(re.search(r"Together (\d+) minutes", line)[1]) == sum(m for _, m in shown)
         assert all(m in minutes[name] for name, m in shown)

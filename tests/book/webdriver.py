@@ -12,6 +12,7 @@ KEYS = {
     "ArrowRight": "\ue014",
     "ArrowDown": "\ue015",
 }
+CONTROL, DELETE = "\ue009", "\ue017"
 FRAME = """(src, width, height) => new Promise((loaded) => {
   const frame = document.createElement("iframe");
   Object.assign(frame, { src, width, height, onload: () => loaded() });
@@ -41,11 +42,44 @@ class Browser:
         keyboard = {"type": "key", "id": "keyboard", "actions": strokes}
         self.send("actions", "PerformActions", actions=[keyboard])
 
+    def type(self, text, element):
+        """Type text, key by key, in the place of what an element for text holds."""
+        self.evaluate("(element) => element.focus()", element)
+        keys = [CONTROL, "a", CONTROL, DELETE, *text.replace("\n", KEYS["Enter"])]
+        held, strokes = set(), []
+        for key in keys:
+            kinds = ["keyUp"] if key in held else ["keyDown", "keyUp"]
+            if key == CONTROL:
+                kinds = kinds[:1]
+                held ^= {key}
+            strokes += [{"type": kind, "value": key} for kind in kinds]
+        self.send(
+            "actions",
+            "PerformActions",
+            actions=[{"type": "key", "id": "keyboard", "actions": strokes}],
+        )
+
     def click(self, x, y):
         """Press the mouse at a point of the page, in CSS pixels."""
         strokes = [
             {"type": "pointerMove", "x": round(x), "y": round(y)},
             {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        mouse = {"type": "pointer", "id": "mouse", "actions": strokes}
+        self.send("actions", "PerformActions", actions=[mouse])
+
+    def drag(self, start, end):
+        """Press the mouse at a point, go to another, and let go there; CSS pixels."""
+        (x, y), (to_x, to_y) = start, end
+        ways = [(x + (to_x - x) * share, y + (to_y - y) * share) for share in (0.3, 0.7, 1)]
+        moves = [
+            {"type": "pointerMove", "x": round(a), "y": round(b), "duration": 50} for a, b in ways
+        ]
+        strokes = [
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            *moves,
             {"type": "pointerUp", "button": 0},
         ]
         mouse = {"type": "pointer", "id": "mouse", "actions": strokes}

@@ -487,7 +487,7 @@ RIDGED = Part(
         Mistake(
             "one iteration too many",
             "your loop goes on for one iteration too many.",
-            lambda *given: ridged(*given[:-1], given[-1] + 1),
+            lambda X, pi, mu, Sigma, ridge, n: ridged(X, pi, mu, Sigma, ridge, n + 1),
         ),
     ),
     "(9.25), and the section on scikit-learn in chapter 11",
