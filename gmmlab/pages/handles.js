@@ -6,17 +6,17 @@ window.liveHandles ??= (() => {
   const STYLE = `
     .live-picture { position: relative; }
     .live-hold { pointer-events: none; position: absolute; }
-    .live-handle {
+    .live-hold > button.live-handle {
       background: none; border: 2px dotted rgb(34 34 34 / 55%); border-radius: 50%; box-sizing: border-box;
       cursor: grab; height: 32px; margin: -16px 0 0 -16px; min-height: 0; padding: 0;
       pointer-events: auto; position: absolute; touch-action: none; user-select: none; width: 32px;
     }
-    .live-handle[hidden] { display: none; }
-    .live-handle:hover, .live-handle.live-held { background: rgb(34 34 34 / 10%); border-style: solid; }
-    .live-handle.live-held { cursor: grabbing; }
-    .live-handle:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
+    .live-hold > button.live-handle[hidden] { display: none; }
+    .live-hold > button.live-handle:is(:hover, .live-held) { background: rgb(34 34 34 / 10%); border-style: solid; }
+    .live-hold > button.live-handle.live-held { cursor: grabbing; }
+    .live-hold > button.live-handle:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; }
     .live-taps { cursor: crosshair; }
-    @media (pointer: coarse) { .live-handle { height: 44px; margin: -22px 0 0 -22px; width: 44px; } }
+    @media (pointer: coarse) { .live-hold > button.live-handle { height: 44px; margin: -22px 0 0 -22px; width: 44px; } }
     @media print { .live-hold { display: none; } }`;
   const NUDGE = 0.02; // of the picture, for an arrow key
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -72,7 +72,7 @@ window.liveHandles ??= (() => {
       handle.className = "live-handle";
       this.hold.append(handle);
       let from; // how far from the middle it was taken hold of, while it is held
-      const let_go = () => {
+      const letGo = () => {
         from = undefined;
         handle.classList.remove("live-held");
       };
@@ -88,7 +88,7 @@ window.liveHandles ??= (() => {
         const [x, y] = this.share(event);
         this.send([index, x - from[0], y - from[1]]);
       });
-      handle.addEventListener("lostpointercapture", let_go); // and so when it was let go or taken away
+      handle.addEventListener("lostpointercapture", letGo); // and so when it was let go or taken away
       handle.addEventListener("keydown", (event) => {
         const way = ARROWS[event.key];
         if (!way) return;

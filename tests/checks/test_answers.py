@@ -9,15 +9,15 @@ import re
 from importlib import import_module
 from pathlib import Path
 
-import answers
 import pytest
+import unseen
 
 from gmmlab import checks
 
-for file in sorted(Path(answers.__file__).parent.glob("[a-z]*.py")):
-    import_module(f"answers.{file.stem}")
-RIGHT = [a for a in answers.ANSWERS if a.says is None]
-WRONG = [a for a in answers.ANSWERS if a.says is not None]
+for file in sorted(Path(unseen.__file__).parent.glob("[a-z]*.py")):
+    import_module(f"unseen.{file.stem}")
+RIGHT = [a for a in unseen.ANSWERS if a.says is None]
+WRONG = [a for a in unseen.ANSWERS if a.says is not None]
 EXPLAINED = 0.96
 
 

@@ -28,10 +28,7 @@ NO_TEXT |= {"any_q_m_step", "general_q", "resting_alpha"}  # steps and walks
 NO_TEXT |= {"fork", "leaving_weight", "pixel_tells", "pushed_centre", "turned_pixel"}
 NO_TEXT |= {"branches", "icl", "other_software", "paired_lead"}  # blocks and runs
 WITH_SOURCE = [
-    (name, part)
-    for name in CHECKS
-    for part in getattr(checks, name).parts
-    if getattr(checks, name).arguments and name not in NO_TEXT
+    (name, part) for name in CHECKS for part in getattr(checks, name).parts if part.sources
 ]
 
 
@@ -40,7 +37,6 @@ def test_each_text_is_the_right_answer(name, part):
     check = getattr(checks, name)
     given = [tuple(q.values()) for q in check.questions(5)][: len(check.problems(5))]
     own = Search(part, check.arguments, given)
-    assert own.formulas
     for i, arguments in enumerate(given):
         right = RIGHT[name](*arguments)
         if isinstance(right, tuple):

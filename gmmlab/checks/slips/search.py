@@ -20,7 +20,6 @@ from .whole import WHOLE
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
 LONG = 2200  # nodes, slips included: of so long a formula half as many, as each takes longer
-KEPT = 64  # so many searches are kept
 SEEN = 40  # so many variants that fit one problem are tried on the others
 
 
@@ -159,16 +158,3 @@ class Search:
                     if variants := self._among(table, back, tolerance):
                         return variants, whole
         return (self._among(self.two(), values, tolerance) if self.formulas else []), None
-
-
-_known: dict = {}
-
-
-def search(part, names, given):
-    """The search for a part on given problems, kept for the next answer."""
-    key = (id(part), *(np.asarray(v).tobytes() for g in given[:2] for v in g))
-    if key not in _known:
-        while len(_known) >= KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = Search(part, names, given)
-    return _known[key]
