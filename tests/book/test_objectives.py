@@ -29,7 +29,7 @@ ASKED = {  # chapter: for each objective, in order, exercises that ask for it
     "04": (
         {"The derivative that vanishes", "The M step"},
         {"One iteration", "Where you start, and where you end"},
-        {"The E step", "★ A wrong number, made again", "★ Your colleague's old means"},
+        {"The E step", "★ A wrong number, made again", "★ The old means of a colleague"},
     ),
     "05": (
         {"Two sides of one equation", "The gap", "★ A q that is no product"},

@@ -20,13 +20,6 @@ MEAN = """
 N_k = sum_n(gamma)  # the counts
 sum_n(gamma * X) / N_k
 """
-NO_TEXT = {"equivalent_solutions", "first_fall", "weight_rate"}  # products and walks
-NO_TEXT |= {"conditional_gaussian", "observed_row"}  # blocks
-NO_TEXT |= {"missing_e_step", "missing_m_step", "missing_share"}
-NO_TEXT |= {"may_be_density", "hard_and_soft", "tied_labellings", "one_pixel"}  # choices, ends
-NO_TEXT |= {"any_q_m_step", "general_q", "resting_alpha"}  # steps and walks
-NO_TEXT |= {"fork", "leaving_weight", "pixel_tells", "pushed_centre", "turned_pixel"}
-NO_TEXT |= {"branches", "icl", "other_software", "paired_lead"}  # blocks and runs
 WITH_SOURCE = [
     (name, part) for name in CHECKS for part in getattr(checks, name).parts if part.sources
 ]
