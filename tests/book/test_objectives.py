@@ -85,3 +85,10 @@ def test_one_in_five_is_hard_and_none_stands_twice():
         if "check" in cell.metadata.get("gmmlab", {})
     ]
     assert len(checks) == len(set(checks))
+
+
+@pytest.mark.parametrize("number", ASKED)
+def test_a_set_takes_one_to_two_hours(number):
+    (source,) = make.HERE.glob(f"{number}-*.md")
+    exercises = rubric.exercises(make.read(source))
+    assert 60 <= sum(rubric.facts(cells)[2] for _, cells in exercises) <= 120
