@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
 MODEL = re.compile(r"0{8}[0-9a-f]{24}")  # a widget's number, which begins anew on each page
-TAKEN_OVER = re.compile(r"vendor/mathjax|python\.js|live\.js|widgets\.js|MathJax = ")
+TAKEN_OVER = re.compile(
+    r"vendor/(mathjax|handles)|(python|asking|state-link|live|widgets)\.js|MathJax = "
+)
 PAGE = Path(__file__).with_name("deck.html")
 
 
@@ -37,6 +39,11 @@ class Chapter:
         self.page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         state = self.page.select_one(STATE)
         self.models = json.loads(state.string)["state"] if state else {}
+        self.links = {  # between two widgets, which know nothing of it
+            one: MODEL.findall(json.dumps(model["state"]))
+            for one, model in self.models.items()
+            if model["model_name"] == "LinkModel"
+        }
         self.title = self.page.h1.get_text().rstrip("#").strip()
 
     def equation(self, name):
@@ -81,6 +88,7 @@ class Chapter:
             if (one := waiting.pop()) not in found:
                 found[one] = text = json.dumps(self.models[one])
                 waiting += MODEL.findall(text)
+                waiting += [link for link, ends in self.links.items() if one in ends]
         return {self.moved(one): json.loads(self.moved(text)) for one, text in found.items()}
 
     def moved(self, text):

@@ -1,6 +1,6 @@
-// Live pictures: the worker's half. The first question starts Python; then it answers one at a time,
+// Live pictures: the worker's half. The first message starts Python; then it answers one at a time,
 // of the page whose own it is or of all that share it. It knows no page, only questions and who
-// waits for each.
+// waits for each; who sends none waits for Python.
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
 // Up here, as WebKit calls an observer before it goes on.
 let answer; // Python's, once it has started
@@ -34,37 +34,43 @@ from gmmlab.figures.moving import answer
   answer = python.globals.get("answer");
 }
 
-// The pixels, as a PNG made by the browser: faster than Python's.
-async function png(pixels) {
+// The pixels as they are, for a canvas: a copy, as the next picture is drawn over them.
+function copied(pixels) {
   const buffer = pixels.getBuffer("u8clamped");
   const [height, width] = buffer.shape;
-  const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext("2d").putImageData(new ImageData(buffer.data.slice(), width, height), 0, 0);
+  const image = { pixels: buffer.data.slice(), width, height };
   buffer.release();
-  return canvas.convertToBlob();
+  pixels.destroy();
+  return image;
 }
 
-async function answered([name, question]) {
+function answered([name, question, hand]) {
   deadline = performance.now() + 1000 * SECONDS;
-  const result = answer(name, question);
+  const result = answer(name, question, hand);
   deadline = Infinity;
-  const [numbers, alt, pixels] = result;
-  const news = pixels ? { numbers, alt, image: await png(pixels) } : { error: numbers };
-  pixels?.destroy();
+  const [numbers, alt, pixels, state] = result;
   result.destroy();
+  const news = pixels ? { numbers, alt, state, image: copied(pixels) } : { error: numbers };
   return { kind: "answered", ...news };
 }
 
+const drawn = new Set();
 let working = false;
-async function work() {
+function work() {
   if (working || !answer) return;
   working = true;
   while (waiting.size) {
-    tell({ kind: "working" });
     const [port, question] = waiting.entries().next().value;
-    const news = await answered(question);
+    if (question) {
+      tell({ kind: "working" });
+      const news = answered(question);
+      port.postMessage(news, news.image ? [news.image.pixels.buffer] : []);
+      if (!drawn.has(question[0])) answered(question); // once more: now it knows what moves
+      drawn.add(question[0]);
+    } else {
+      port.postMessage({ kind: "started" });
+    }
     waiting.delete(port);
-    port.postMessage(news);
   }
   working = false;
 }
@@ -79,8 +85,12 @@ let started;
 function ask({ data, currentTarget: port }) {
   waiting.set(port, data);
   started ??= start().then(work).catch(stop);
-  if (!answer) port.postMessage({ kind: "loading", loaded });
-  work().catch(stop);
+  if (!answer) return port.postMessage({ kind: "loading", loaded });
+  try {
+    work();
+  } catch (error) {
+    stop(error);
+  }
 }
 self.onmessage = ask; // of its one page
 self.onconnect = ({ ports: [port] }) => { // of each page that shares it

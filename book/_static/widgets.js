@@ -27,7 +27,25 @@
   // A view's children are made later than the view itself.
   async function whole(view) {
     await Promise.all((await Promise.all(view.children_views?.views ?? [])).map(whole));
+    if (view.model.get("_model_name") === "PlayModel") describePlay(view);
     return view;
+  }
+
+  // Where motion is not wanted, a play button takes one step each time, and back from the last.
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  function describePlay(view) {
+    const { el, model } = view;
+    const buttons = el.querySelectorAll("button");
+    const tell = () => buttons.forEach((button, i) =>
+      button.setAttribute("aria-label", i === 0 && calm.matches ? "next step" : PLAYER[i]));
+    calm.addEventListener("change", tell);
+    tell();
+    el.addEventListener("click", (event) => {
+      if (!calm.matches || event.target.closest("button") !== buttons[0]) return;
+      event.stopPropagation();
+      const next = model.get("value") + model.get("step");
+      model.set("value", next > model.get("max") ? model.get("min") : next);
+    }, { capture: true });
   }
 
   // A handle's name is its label, and its value is what is read beside it, not all its digits.
@@ -55,8 +73,6 @@
     view.el.setAttribute("role", "group");
     view.el.setAttribute("aria-label", "Live picture");
     place.querySelectorAll(".noUi-handle").forEach(describe);
-    place.querySelectorAll(".widget-play button").forEach((button, i) =>
-      button.setAttribute("aria-label", PLAYER[i]));
     still.classList.add("live-replaced");
     still.dispatchEvent(new CustomEvent("widget-shown", { bubbles: true, detail: { model, view } }));
   }

@@ -1,6 +1,6 @@
 """Pictures of the bound and its gap: chapter 5."""
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..gaussian import GaussianMixture, m_step
 from ..stepping import half_steps
 from . import style
 from .draw import Ellipses, Points, geyser_axes
+from .handles import Handle
 from .mixture import line_mixture
 
 BARS = (-1600, -1150)  # nats: what the bars of the live picture may need
@@ -130,12 +131,14 @@ def drag_q():
     geyser_axes(right)
     points, ellipses = Points(right, X, size=9), Ellipses(right, 2)
     ellipses.update(theta)
+    (grip,) = left.plot([], [], "D", color=style.BOUND["color"], ms=8, mec="white")
 
     def update(sharpness, lean):
         q = tilted(posterior, sharpness, lean)
         before, then = decompose(X, q, theta), decompose(X, q, m_step(X, q))
         now.update(before)
         after.update(then)
+        grip.set_data([now.x], [max(before.lower_bound, BARS[0])])
         points.update(q)
         numbers = (
             f"now: ln p(X) = {style.number(before.log_likelihood)} = "
@@ -150,7 +153,21 @@ def drag_q():
         )
         return numbers, alt
 
-    return fig, update
+    def pull(x, y, values):
+        """The bound is pulled down: q is blurred, or sharpened where it is too sharp already."""
+        low, high = (1.0, 3.0) if values["sharpness"] > 1 else (0.0, 1.0)
+        blurs = np.linspace(low, high, 1 + round(10 * (high - low)))
+        return {"sharpness": float(blurs[np.abs(_bounds(values["lean"], low, high) - y).argmin()])}
+
+    return fig, update, [Handle(grip, "the bound, by the sharpness of q", put=pull)]
+
+
+@lru_cache(maxsize=8)
+def _bounds(lean, low, high):
+    """The bound for each sharpness that the slider has between two."""
+    X, theta, posterior = _overlapping()
+    blurs = np.linspace(low, high, 1 + round(10 * (high - low)))
+    return np.array([decompose(X, tilted(posterior, s, lean), theta).lower_bound for s in blurs])
 
 
 def tilted(posterior, sharpness, lean):
@@ -207,7 +224,10 @@ def touching():
         )
         return numbers, alt
 
-    return fig, update
+    def put(x, y, values):
+        return {"mu_old": x, "iterations": 0}
+
+    return fig, update, [Handle(touch, "old mean μ₁", put=put)]
 
 
 def zigzag(start, steps=9):

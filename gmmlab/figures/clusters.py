@@ -7,6 +7,7 @@ import numpy as np
 from .. import datasets, kmeans
 from . import style
 from .draw import Ellipses, Points, geyser_axes
+from .handles import Handle, read, write
 
 STEPS = 30  # half steps that a reader may walk through
 HELD = 80.0  # minutes: where the other centre stays while the reader moves one
@@ -217,6 +218,7 @@ def one_centre():
     ax.set(xlim=(40, 100), ylim=(0, 90), xlabel="centre $\\mu_1$ (min)")
     ax.set_ylabel("distortion $J$ (1000 min²)")
     ax.legend(loc="lower right", frameon=False)
+    held_by = [Handle(here, "centre μ₁", x="mu_1")]
 
     def update(mu_1):
         mine = (waits - mu_1) ** 2 < other
@@ -240,7 +242,7 @@ def one_centre():
         )
         return numbers, alt
 
-    return fig, update
+    return fig, update, held_by
 
 
 def any_start():
@@ -250,8 +252,8 @@ def any_start():
     clusters = Clusters(ax, Z, 6)
     title = ax.set_title("start", loc="left")
 
-    def update(half_step, start, K):
-        steps = _from_data(start, K)
+    def update(half_step, start, K, centres=""):
+        steps = _from_data(start, K, centres)
         taken = min(half_step, len(steps))
         _, labels, mu, J = steps[taken - 1] if taken else (None, None, steps[0][2], steps[0][3])
         clusters.update(mu, labels)
@@ -266,13 +268,27 @@ def any_start():
         )
         return numbers, alt
 
-    return fig, update
+    def put(k):
+        """Where this centre is put, K-means starts anew: the others from where they are."""
+
+        def put(x, y, values):
+            mu = [mark.get_xydata()[0] for mark in clusters.centres.marks[: values["K"]]]
+            mu[k] = x, y
+            return {"centres": write(mu), "half_step": 1}
+
+        return put
+
+    marks = clusters.centres.marks
+    return fig, update, [Handle(m, f"centre {k + 1}", put=put(k)) for k, m in enumerate(marks)]
 
 
 @lru_cache(maxsize=16)
-def _from_data(start, K):
+def _from_data(start, K, centres):
+    """K-means from data drawn as centres, or from where a reader has put the first of them."""
     Z = datasets.standardize(datasets.old_faithful())
     mu = np.random.default_rng(start).choice(Z, K, replace=False)
+    own = read(centres, "centres")[:K]
+    mu[: len(own)] = own
     return walk(Z, mu)
 
 

@@ -10,6 +10,7 @@ from ..gaussian import GaussianMixture
 from ..stepping import half_steps
 from . import style
 from .draw import Ellipses, Points, geyser_axes
+from .handles import Handle, read, write
 
 
 def random_start(X, K, number):
@@ -155,15 +156,18 @@ def first_look():
 
 
 def _walker(tell):
-    """A walk from any start; `tell` says in a line what theta and the half step are."""
+    """A walk from any start; `tell` says in a line what theta and the half step are.
+
+    Means that a reader has put somewhere stand there at the start, not where they were drawn.
+    """
     X = datasets.old_faithful()
     fig, ax = style.figure(height=4.6)
     geyser_axes(ax)
     points, ellipses = Points(ax, X), Ellipses(ax, 4)
     title = ax.set_title("start", loc="left")
 
-    def update(K, start, half_step):
-        steps, theta = _walk(K, start, half_step), random_start(X, K, start)
+    def update(K, start, half_step, means=""):
+        steps, theta = _walk(K, start, means, half_step), _start(K, start, means)
         step = steps[min(half_step, len(steps)) - 1] if half_step else None
         theta = step.theta if step else theta
         points.update(step.q if step else None)
@@ -181,20 +185,38 @@ def _walker(tell):
         )
         return numbers, alt
 
-    return fig, update
+    def put(k):
+        """Where this mean is put, the walk starts anew: the others from where they are."""
+
+        def put(x, y, values):
+            mu = [[*mark.get_xydata()[0]] for mark in ellipses.centres[: values["K"]]]
+            mu[k] = x, y
+            return {"means": write(mu), "half_step": 1}
+
+        return put
+
+    held = [Handle(mark, f"mean {k + 1}", put=put(k)) for k, mark in enumerate(ellipses.centres)]
+    return fig, update, held
 
 
-def _walk(K, start, count):
+def _start(K, start, means):
+    """Where the walk begins: drawn, and the first means where a reader has put them."""
+    X = datasets.old_faithful()
+    drawn = random_start(X, K, start)
+    mu = read(means, "means")[:K]
+    return GaussianMixture(drawn.pi, [*mu, *drawn.mu[len(mu) :]], drawn.Sigma)
+
+
+def _walk(K, start, means, count):
     """So many half steps or more: a reader who moves the start waits for no more than is shown."""
-    known, to_come = _begun(K, start)
+    known, to_come = _begun(K, start, means)
     known.extend(islice(to_come, max(0, count - len(known))))
     return known
 
 
 @lru_cache(maxsize=8)
-def _begun(K, start):
-    X = datasets.old_faithful()
-    return [], half_steps(X, random_start(X, K, start))
+def _begun(K, start, means):
+    return [], half_steps(datasets.old_faithful(), _start(K, start, means))
 
 
 def _fits(theta):

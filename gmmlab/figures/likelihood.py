@@ -7,6 +7,7 @@ from matplotlib.colors import BoundaryNorm
 
 from .. import datasets
 from . import style
+from .handles import Handle, Tap
 
 MINUTES = np.arange(40.0, 101.0)  # of the surface over two means: what the sliders can reach
 BELOW = (-500, -200, -100, -50, -20, -10, -5, -2, 0)  # nats: where a surface's bands end
@@ -97,6 +98,7 @@ def shrink():
     top.vlines(places, 0, counts / len(x), color=style.DATA, lw=2)
     (density,) = top.plot(fine, fine, color=style.INK, lw=1.2)
     (spike,) = top.plot(fine, fine, color=style.COLOURS[0], linestyle=style.LINES[0])
+    (needle,) = top.plot([], [], "v", color=style.COLOURS[0], ms=10, mec=style.INK)
     top.set(xlim=(40, 100), ylim=(0, 0.12), xlabel="waiting time (min)", ylabel="density (1/min)")
     (mixture,) = bottom.semilogx(WIDTHS, WIDTHS, label="with a wide component", color=style.INK)
     (alone,) = bottom.semilogx(
@@ -112,6 +114,7 @@ def shrink():
         weights, means = (pi_j, 1 - pi_j), (mu_j, wide[0])
         part = pi_j * np.exp(log_normal(fine, mu_j, sigma))
         spike.set_ydata(part)
+        needle.set_data([mu_j], [min(part.max(), 0.115)])
         density.set_ydata(part + (1 - pi_j) * np.exp(log_normal(fine, *wide)))
         mixture.set_ydata(log_likelihood(x, weights, means, (WIDTHS, wide[1])))
         alone.set_ydata(log_likelihood(x, (1.0,), (mu_j,), (WIDTHS,)))
@@ -131,7 +134,12 @@ def shrink():
         )
         return numbers, alt
 
-    return fig, update
+    held = [
+        Handle(needle, "mean μⱼ", x="mu_j"),
+        Handle(here, "width σⱼ", put=lambda x, y, values: {"exponent": np.log10(x)}),
+        Tap(top, lambda x, y, values: {"mu_j": places[np.abs(places - x).argmin()]}),
+    ]
+    return fig, update, held
 
 
 def surface():
@@ -151,10 +159,14 @@ def surface():
     ax.set(xlabel="mean $\\mu_1$ (min)", ylabel="mean $\\mu_2$ (min)")
     (here,) = ax.plot([], [], "o", color=style.INK, ms=10, mec="white", mew=1.5)
     (peaks,) = ax.plot([], [], "X", color="white", ms=11, mec=style.INK, ls="")
+    shown = None
 
     def update(mu_1, mu_2, pi_1, sigma):
+        nonlocal shown
         values = _heights(pi_1, sigma)
-        image.set_data(values.T - values.max())
+        if values is not shown:  # another place on the same surface leaves it as it is
+            image.set_data(values.T - values.max())
+            shown = values
         here.set_data([mu_1], [mu_2])
         found = summits(values)
         peaks.set_data(*MINUTES[found].T)
@@ -171,7 +183,7 @@ def surface():
         )
         return numbers, alt
 
-    return fig, update
+    return fig, update, [Handle(here, "means μ₁ and μ₂", x="mu_1", y="mu_2")]
 
 
 @lru_cache(maxsize=64)

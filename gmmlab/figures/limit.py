@@ -11,6 +11,7 @@ from ..kmeans import assign, kmeans
 from ..loop import em
 from . import style
 from .draw import Ellipses, Points
+from .handles import Handle
 
 MEANS = ((-1.5, 1.0), (1.5, -1.0))  # where EM and K-means both start, in standard deviations
 SHARED = 0.99  # a datum whose largest responsibility is below this is shared
@@ -71,6 +72,7 @@ def hardening():
     points, ellipses = Points(ax, X), Ellipses(ax, 2)
     ax.plot(*hard.mu.T, "+", color=style.INK, ms=12, mew=1.5)
     (border,) = ax.plot([], [], color=style.INK, lw=1)
+    (side,) = ax.plot([], [], "D", color=style.COLOURS[1], ms=7, mec="white")
 
     def update(log_epsilon, iterations):
         theta = _after(log_epsilon, iterations)
@@ -78,6 +80,7 @@ def hardening():
         points.update(gamma)
         ellipses.update(theta)
         border.set_data(*_bisector(theta.mu))
+        side.set_data([theta.mu[1, 0] + np.sqrt(theta.epsilon)], theta.mu[1, 1:])
         shared = int((gamma.max(axis=1) < SHARED).sum())
         same = int((gamma.argmax(axis=1) == assign(X, hard.mu)).sum())
         apart = np.abs(theta.mu - hard.mu).max()
@@ -91,7 +94,12 @@ def hardening():
         )
         return numbers, alt
 
-    return fig, update
+    def widen(x, y, values):
+        """One deviation is as wide as the handle is away from the mean."""
+        middle = _after(values["log_epsilon"], values["iterations"]).mu[1, 0]
+        return {"log_epsilon": 2 * np.log10(max(x - middle, 1e-3))}
+
+    return fig, update, [Handle(side, "standard deviation √ε", put=widen)]
 
 
 def standard_axes(ax):

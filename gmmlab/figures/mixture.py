@@ -8,9 +8,11 @@ from ..expectation import e_step
 from ..gaussian import GaussianMixture
 from . import style
 from .draw import Ellipses, Points, ellipse, geyser_axes
+from .handles import Handle
 
 MINUTES = np.linspace(35, 105, 281)
 BINS = np.arange(40, 101, 2.5)
+TOP = 0.07  # of the densities that are drawn, 1/min
 
 
 def line_mixture(pi, mu, sigma):
@@ -205,6 +207,8 @@ def curve():
         for k in range(2)
     ]
     (total,) = ax.plot(MINUTES, 0 * MINUTES, color=style.INK, lw=1)
+    peaks = [ax.plot([], [], "o", color=style.COLOURS[k], ms=8, mec="white")[0] for k in range(2)]
+    (side,) = ax.plot([], [], "D", color=style.COLOURS[0], ms=7, mec="white")
 
     def update(pi_1, mu_1, mu_2, sigma):
         theta = line_mixture([pi_1, 1 - pi_1], [mu_1, mu_2], sigma)
@@ -212,6 +216,10 @@ def curve():
         for line, part in zip(lines, joint.T, strict=True):
             line.set_ydata(part)
         total.set_ydata(joint.sum(axis=1))
+        heights = np.array([pi_1, 1 - pi_1]) / (sigma * np.sqrt(2 * np.pi))
+        for peak, mu, height in zip(peaks, (mu_1, mu_2), heights, strict=True):
+            peak.set_data([mu], [min(height, TOP)])
+        side.set_data([mu_1 + sigma], [min(heights[0] * np.exp(-0.5), TOP)])
         fits = style.number(theta.log_likelihood(waits[:, None]))
         numbers = f"ln p(X) = {fits} nats · mean of the mixture {theta.mean()[0]:.1f} min"
         alt = (
@@ -221,7 +229,12 @@ def curve():
         )
         return numbers, alt
 
-    return fig, update
+    held = [
+        Handle(peaks[0], "mean μ₁", x="mu_1"),
+        Handle(peaks[1], "mean μ₂", x="mu_2"),
+        Handle(side, "spread σ", put=lambda x, y, values: {"sigma": abs(x - values["mu_1"])}),
+    ]
+    return fig, update, held
 
 
 def cloud():
@@ -233,6 +246,7 @@ def cloud():
     points, ellipses = Points(ax, noise, size=9), Ellipses(ax, 2)
     (whole,) = ax.plot([], [], color=style.INK, lw=1.2)
     (centre,) = ax.plot([], [], "+", color=style.INK, ms=11, mew=2)
+    (side,) = ax.plot([], [], "D", color=style.COLOURS[0], ms=7, mec="white")
 
     def update(pi_1, distance, rho):
         Sigma = np.array([[[1, rho], [rho, 1]], [[0.5, 0], [0, 0.5]]])
@@ -242,6 +256,7 @@ def cloud():
         points.move(X)
         points.update(np.eye(2)[z])
         ellipses.update(theta)
+        side.set_data([1 - distance / 2], [rho])  # the rightmost point at one deviation
         mean, covariance = theta.mean(), theta.covariance()
         whole.set_data(*ellipse(mean, covariance, 1))
         centre.set_data(mean[:1], mean[1:])
@@ -257,11 +272,17 @@ def cloud():
         )
         return numbers, alt
 
-    return fig, update
+    first, second = ellipses.centres
+    held = [
+        Handle(first, "mean 1", put=lambda x, y, values: {"distance": -2 * x}),
+        Handle(second, "mean 2", put=lambda x, y, values: {"distance": 2 * x}),
+        Handle(side, "correlation in component 1", y="rho"),
+    ]
+    return fig, update, held
 
 
 def _waiting(ax):
     """Draw the histogram of the waiting times, as a density, in grey."""
     waits = datasets.old_faithful()[:, 1]
     ax.hist(waits, BINS, density=True, color=style.DATA, alpha=0.35, ec="white", lw=0.5)
-    ax.set(xlim=(40, 100), ylim=(0, 0.07), xlabel="waiting time (min)", ylabel="density (1/min)")
+    ax.set(xlim=(40, 100), ylim=(0, TOP), xlabel="waiting time (min)", ylabel="density (1/min)")

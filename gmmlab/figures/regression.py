@@ -7,6 +7,7 @@ import numpy as np
 from .. import datasets, regression
 from ..regression import LinearRegression
 from . import style
+from .handles import Handle
 
 CENTRES = np.linspace(1.25, 5.5, 18)  # minutes of eruption
 WIDTH = 0.35
@@ -141,7 +142,10 @@ def by_hand():
         )
         return numbers, alt
 
-    return fig, update
+    def put(x, y, values):
+        return {"log_alpha": x, "log_beta": y, "iterations": 0}
+
+    return fig, update, [Handle(here, "precisions α and β", put=put)]
 
 
 @cache

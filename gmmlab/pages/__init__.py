@@ -2,10 +2,10 @@
 
 from ..figures.style import number
 from .claim import ClaimError, claim
-from .controls import slider
+from .controls import points, slider
 from .explorer import explore
 from .player import play
 from .prose import glue
 from .still import show
 
-__all__ = ["ClaimError", "claim", "explore", "glue", "number", "play", "show", "slider"]
+__all__ = ["ClaimError", "claim", "explore", "glue", "number", "play", "points", "show", "slider"]

@@ -39,6 +39,27 @@ def slider(label, low, high, step, value, unit=""):
     )
 
 
+def points(label, hint):
+    """Return a field for places in a picture, written as `figures.handles.read` reads them.
+
+    Parameters
+    ----------
+    label : str
+        What is there: "means".
+    hint : str
+        Shown while the field is empty: "2 85; 5 57".
+    """
+    return ipywidgets.Text(description=label, placeholder=hint, continuous_update=False)
+
+
+def playing(control, interval=700):
+    """Return a play button that walks along a slider of whole steps, so many milliseconds each."""
+    ends = {"min": control.min, "max": control.max, "value": control.value, "step": control.step}
+    button = ipywidgets.Play(**ends, interval=interval, show_repeat=False)
+    ipywidgets.jslink((button, "value"), (control, "value"))
+    return button
+
+
 def offered(control):
     """Return the values behind the labels of a control that offers a choice."""
     options = control.options

@@ -2,10 +2,12 @@
 
     python tests/benchmarks/bench_live.py [PAGE NEXT THIRD]
 
-Needs the built book (make book). A first answer is timed from a key press on a page that has asked
-nothing yet to its picture: with Python kept from page to page, and where it cannot be kept. A later
-answer is measured beside the same gesture with this book's slider in a live kernel, and with plain
-`interact` and `plt.show`. For notebooks in the browser: bench_notebook.py.
+Needs the built book (make html). First, how soon a page that is opened shows a picture that its own
+Python has drawn. Then a first answer, from a key press on a page that has asked nothing yet to its
+picture: with Python kept from page to page, and where it cannot be kept. Then, for each picture of
+the book, from a key or a pointer to the new picture, and where the time goes (moves.py). Beside
+them the same gesture in JupyterLab and in JupyterLite, with this book's slider, and with plain
+`interact` and `plt.show`. More of notebooks in the browser: bench_notebook.py.
 """
 
 import gzip
@@ -23,8 +25,10 @@ from threading import Thread
 sys.path.insert(0, str(Path(__file__).parents[1] / "book"))
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext" / "browser"))
 import browser as chromium
+import moves
 from driving import OWN_WORKER, lives
-from jupyterlab_driving import CELLS, moved, opened
+from jupyterlab_driving import CELLS, EXPLORE, moved, opened
+from notebook_driving import ready, run_first
 from picture_python import CORE
 from playwright.sync_api import sync_playwright
 
@@ -38,15 +42,18 @@ VISITS = 3
 # Nothing is asked before the first key press.
 UNASKED = "window.IntersectionObserver = class { observe() {} disconnect() {} }"
 # Milliseconds from a key press to the next picture, as the page itself sees them.
-ANSWER = """async ([handle, image]) => {
-  const begin = performance.now(), { alt } = image; // which says what the picture shows
+ANSWER = """async ([handle, box]) => {
+  const begin = performance.now();
   const key = {key: "ArrowRight", keyCode: 39, bubbles: true};
-  const changed = new Promise((done) =>
-    image.addEventListener("load", () => image.alt !== alt && done()));
+  const changed = new Promise((done) => new MutationObserver(
+    () => box.dataset.shown === box.dataset.question && done()).observe(box, {attributes: true}));
   handle.dispatchEvent(new KeyboardEvent("keydown", key));
   await changed;
   return performance.now() - begin;
 }"""
+# Milliseconds since the page was asked for, once a picture of its own Python is there.
+DRAWN = """() => document.querySelector(".live-picture canvas") && performance.now()"""
+NOTEBOOK = "exercises/04-em"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -80,9 +87,32 @@ def answers(page):
     live = first_of(page)
     live.box.scroll_into_view_if_needed()
     handle = live.handle(live.names[0]).element_handle()
-    image = live.image.element_handle()
+    box = live.box.element_handle()
     while True:
-        yield page.evaluate(ANSWER, [handle, image])
+        yield page.evaluate(ANSWER, [handle, box])
+
+
+def opening(launch, address):
+    """Yield the milliseconds from opening a page to its first picture, untouched: cold, warm."""
+    with tempfile.TemporaryDirectory() as profile:
+        for _ in range(2):
+            context = launch(profile)
+            page = context.pages[0]
+            page.goto(address)
+            first_of(page).box.scroll_into_view_if_needed()
+            yield page.wait_for_function(DRAWN, timeout=120_000).json_value()
+            context.close()
+
+
+def in_notebook(page):
+    """Return the milliseconds from each key press on a slider to its picture, in JupyterLite."""
+    page.locator(".jp-CodeCell .cm-content").last.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(EXPLORE)
+    page.keyboard.press("Control+Enter")
+    page.locator(".noUi-handle").first.wait_for()
+    moved(page, ".live-picture img")  # the first draws more than the later ones
+    return [moved(page, ".live-picture img") for _ in range(TIMES)]
 
 
 def visit(context, root, pages, times):
@@ -122,6 +152,19 @@ def say(what, times):
     print(f"{what:62} {median(times):7.0f} ms   ({min(times):.0f}-{max(times):.0f})", flush=True)
 
 
+def beside(browser, root):
+    """Say how long the same gesture takes elsewhere."""
+    for what, (cell, shown) in CELLS.items():
+        with opened(browser, cell) as page:
+            say(f"JupyterLab, {what}", [moved(page, shown) for _ in range(TIMES)])
+    page = browser.new_page()
+    page.goto(f"{root}/lite/notebooks/index.html?path={NOTEBOOK}.ipynb")
+    ready(page)
+    run_first(page)
+    say("JupyterLite, this book's slider", in_notebook(page))
+    page.close()
+
+
 def main(*pages):
     root = serve()
     with sync_playwright() as playwright:
@@ -130,6 +173,9 @@ def main(*pages):
             executable_path=chromium.find(),
             args=["--no-sandbox"],
         )
+        openings = [list(opening(launch, f"{root}/book/index.html")) for _ in range(VISITS)]
+        for what, times in zip(("cold", "warm"), zip(*openings, strict=True), strict=True):
+            say(f"from opening the front page to its first picture, {what}", times)
         cold, warm, own = (defaultdict(list) for _ in range(3))
         later = []
         for _ in range(VISITS):
@@ -160,9 +206,8 @@ def main(*pages):
         print("first visit, before Python: {:.1f} MB, gzipped {:.1f} MB".format(*sizes[:2]))
         print("Python, when it is needed:  {:.1f} MB, gzipped {:.1f} MB".format(*sizes[2:]))
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox"])
-        for what, (cell, shown) in CELLS.items():
-            with opened(browser, cell) as page:
-                say(f"JupyterLab, {what}", [moved(page, shown) for _ in range(TIMES)])
+        moves.report(browser, root)
+        beside(browser, root)
         browser.close()
 
 

@@ -11,17 +11,15 @@ import tempfile
 import time
 from statistics import median
 
-from bench_live import chromium, moved, serve, sync_playwright
-from jupyterlab_driving import EXPLORE
+from bench_live import NOTEBOOK, chromium, in_notebook, serve, sync_playwright
 from notebook_driving import ready, run_first
 
 NOTEBOOKS = {
-    "exercises/04-em": "an exercise set",
+    NOTEBOOK: "an exercise set",
     "chapters/05-bound": "a chapter",
     "chapters/04-em": "a chapter that uses SciPy",
 }
 LINK = ".open-notebook a.open"
-MOVES = 10
 
 
 def first(context, address, notebook):
@@ -36,17 +34,6 @@ def first(context, address, notebook):
     shown = time.perf_counter() - begin
     run_first(tab.value)
     return tab.value, shown, time.perf_counter() - begin
-
-
-def answers(page):
-    """Return the milliseconds from each key press on a slider to its picture."""
-    page.locator(".jp-CodeCell .cm-content").last.click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(EXPLORE)
-    page.keyboard.press("Control+Enter")
-    page.locator(".noUi-handle").first.wait_for()
-    moved(page, ".live-picture img")  # the first draws more than the later ones
-    return [moved(page, ".live-picture img") for _ in range(MOVES)]
 
 
 def say(what, times, unit="s", digits=1):
@@ -68,8 +55,8 @@ def main(times):
                         page, seen, ran = first(context, address, notebook)
                         seconds.append(ran)
                         shown.append(seen)
-                        if notebook == "exercises/04-em" and seconds is warm:
-                            moves = answers(page)
+                        if notebook == NOTEBOOK and seconds is warm:
+                            moves = in_notebook(page)
                         context.close()
             say(f"{what}: it can be read", shown)
             say(f"{what}: its first cell has run, nothing cached", cold)

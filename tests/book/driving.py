@@ -1,7 +1,6 @@
 """Drive the live pictures of a page as a reader does; ask the kernel's function the same."""
 
 import json
-import re
 from functools import cache
 from importlib import import_module
 from math import log
@@ -19,7 +18,6 @@ PAGES = [
 ]
 COLD = 120_000  # milliseconds: Python starts within this even where all else runs as well
 WARM = 30_000
-DRAWN = re.compile("^blob:")  # the address of a picture that the page's own Python has drawn
 
 # Of each live picture, in order: its own state, and that of each control by name.
 MODELS = """() => {
@@ -40,8 +38,10 @@ SPOIL = """for (const { prototype } of [Worker, MessagePort]) {
   prototype.postMessage = function (question) { return post.call(this, window.spoil ?? question); };
 }"""
 OWN_WORKER = "delete window.SharedWorker;"  # where Python cannot be kept from page to page
+# Of a player's picture its bytes, of a live one what is on its canvas.
 PIXELS = """async (image) => {
-  const bytes = await (await fetch(image.src)).arrayBuffer();
+  const bytes = image.src ? await (await fetch(image.src)).arrayBuffer()
+    : image.getContext("2d").getImageData(0, 0, image.width, image.height).data;
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return [...hash].join();
 }"""
@@ -49,14 +49,15 @@ PIXELS = """async (image) => {
 
 def kernel(function, values):
     """Return the numbers and the alternative text that the kernel would show."""
-    return _update(function)(**values)
+    return made(function)[1](**values)
 
 
 @cache
-def _update(function):
+def made(function):
+    """Return the figure of a live picture, its update, and its handles."""
     module, _, name = function.rpartition(".")
-    _, update = getattr(import_module(module), name)()
-    return update
+    figure, update, *held = getattr(import_module(module), name)()
+    return figure, update, held[0] if held else []
 
 
 class Controls:
@@ -92,14 +93,14 @@ class Live(Controls):
         super().__init__(model)
         self.page = page
         self.box = page.locator(".live").nth(index)
-        self.image = self.box.locator(".live-picture img")
+        self.image = self.box.locator(".live-picture :is(canvas, img)")
         self.rows = self.box.locator(".live-controls .widget-inline-hbox")
 
     def ready(self):
         """Bring it into view, and wait until Python has drawn it."""
         self.box.scroll_into_view_if_needed()
         if self.function:
-            expect(self.image).to_have_attribute("src", DRAWN, timeout=COLD)
+            expect(self.box.locator(".live-picture canvas")).to_be_visible(timeout=COLD)
 
     def row(self, name):
         return self.rows.nth(self.names.index(name))
@@ -118,12 +119,18 @@ class Live(Controls):
         return self.values()[name]
 
     def press(self, name):
-        """Move one control by the keyboard."""
+        """Move one control by the keyboard; a field is given what it gives as an example."""
+        if self.controls[name]["kind"] == "TextModel":
+            field = self.row(name).locator("input")
+            field.fill(self.controls[name]["placeholder"])
+            return field.press("Enter")
         what, key = self.move(name, self.value(name))
         self.row(name).locator(what).first.press(key)
 
     def settled(self, timeout=WARM):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
+        numbers = self.box.locator(".live-numbers .widget-html-content")
+        expect(numbers).not_to_have_attribute("aria-busy", "true", timeout=timeout)
         values = self.values()
         for name, control in self.controls.items():
             if control["kind"] in ("IntSliderModel", "FloatSliderModel"):
@@ -131,7 +138,7 @@ class Live(Controls):
                 assert float(read) == pytest.approx(values[name], abs=1e-9), "the readout rounds"
         numbers, alt = kernel(self.function, values)
         expect(self.box.locator(".live-numbers")).to_have_text(numbers, timeout=timeout)
-        expect(self.image).to_have_attribute("alt", alt, timeout=timeout)
+        expect(self.image).to_have_attribute("aria-label", alt, timeout=timeout)
         return self.pixels()
 
     def pixels(self):

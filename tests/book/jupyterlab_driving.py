@@ -11,12 +11,14 @@ from socket import socket
 
 import nbformat
 
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 STARTS = 120  # seconds that a server and a kernel may take
 EXPLORE = """\
 from gmmlab.figures import em
-from gmmlab.pages import explore, slider
+from gmmlab.pages import explore, points, slider
 explore(em.any_start, half_step=slider('half steps', 0, 60, 1, 0),
-        start=slider('start', 0, 99, 1, 7), K=slider('K', 1, 4, 1, 2))
+        start=slider('start', 0, 99, 1, 7), K=slider('K', 1, 4, 1, 2),
+        means=points('means', '2 85; 5 57'), clears={'start': ['means']})
 """
 INTERACT = """\
 %matplotlib inline
@@ -51,6 +53,18 @@ def moved(page, shown):
     return page.evaluate(MOVED, [page.locator(".noUi-handle").first.element_handle(), shown])
 
 
+def run_first(page):
+    """Run the first cell; on a busy machine a kernel that says it is idle may not listen yet."""
+    prompt = page.locator(".jp-Notebook .jp-InputPrompt").first
+    for _ in range(STARTS // 20):
+        page.locator(".jp-Notebook .cm-content").first.click(timeout=1000 * STARTS)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(1000)
+        if prompt.inner_text().strip() != "[ ]:":
+            return
+        page.wait_for_timeout(19_000)
+
+
 @contextmanager
 def opened(browser, cell):
     """A page of JupyterLab in which the cell has run and shows its slider."""
@@ -79,8 +93,8 @@ def opened(browser, cell):
             wait_for(f"{address}/api")
             page = browser.new_page()
             page.goto(f"{address}/lab/tree/live.ipynb")
-            page.locator(".jp-Notebook .cm-content").first.click(timeout=1000 * STARTS)
-            page.keyboard.press("Shift+Enter")
+            page.locator(IDLE).first.wait_for(timeout=1000 * STARTS)  # or the cell does not run
+            run_first(page)
             page.locator(".noUi-handle").first.wait_for(timeout=1000 * STARTS)
             yield page
             page.close()

@@ -10,7 +10,7 @@ import plain
 import pytest
 import starting
 from answer_driving import address, solutions
-from driving import PAGES, kernel
+from driving import PAGES, kernel, made
 from notebook_driving import COUNTS, ERRORS, FIRST_PICTURES, KERNEL, failures, printed
 from serving import Watched, serving
 from webdriver_driving import COLD, HANDLE, SHOWN, pictures
@@ -59,9 +59,15 @@ def test_the_book_says_what_is_tested():
     tested = dict(zip(cells[0][1:], zip(*[row[1:] for row in cells[2:]], strict=True), strict=True))
     phone = in_words(PAGES[:1])
     assert tested == {
-        "Chromium": ("every page", phone, in_words(FIRST_PICTURES), "every set"),
+        "Chromium": (
+            *("every page", "every page"),
+            *(phone, in_words(FIRST_PICTURES), "every set"),
+        ),
         **{
-            name: (in_words(LIVE[name]), phone, in_words([NOTEBOOK]), f"set {int(SET[:2])}")
+            name: (
+                *(in_words(LIVE[name]),) * 2,
+                *(phone, in_words([NOTEBOOK]), f"set {int(SET[:2])}"),
+            )
             for name in LIVE
         },
     }
@@ -127,6 +133,20 @@ def test_every_control_moves_its_picture_as_the_kernel_does(browser, site, path)
             live.press(name)
             after = live.settled()
             assert after != before, f"{live.function}: {name} moves nothing"
+
+
+@pytest.mark.parametrize(("name", "path"), [(name, path) for name in LIVE for path in LIVE[name]])
+def test_every_handle_is_dragged(browser, site, path):
+    browser.open(f"{site.address}/{path}")
+    for live in pictures(browser):
+        if not live.function or not made(live.function)[2]:
+            continue
+        live.ready()
+        live.settled()
+        for index in range(len(live.grips()) - 1):
+            before = live.settled()
+            live.drag(index)
+            assert live.settled() != before, f"{live.function}: handle {index} moves nothing"
 
 
 @pytest.mark.parametrize("name", START)

@@ -69,6 +69,22 @@ class Browser:
         mouse = {"type": "pointer", "id": "mouse", "actions": strokes}
         self.send("actions", "PerformActions", actions=[mouse])
 
+    def drag(self, start, end):
+        """Press the mouse at a point, go to another, and let go there; CSS pixels."""
+        (x, y), (to_x, to_y) = start, end
+        ways = [(x + (to_x - x) * share, y + (to_y - y) * share) for share in (0.3, 0.7, 1)]
+        moves = [
+            {"type": "pointerMove", "x": round(a), "y": round(b), "duration": 50} for a, b in ways
+        ]
+        strokes = [
+            {"type": "pointerMove", "x": round(x), "y": round(y)},
+            {"type": "pointerDown", "button": 0},
+            *moves,
+            {"type": "pointerUp", "button": 0},
+        ]
+        mouse = {"type": "pointer", "id": "mouse", "actions": strokes}
+        self.send("actions", "PerformActions", actions=[mouse])
+
     def open_narrow(self, address, width, height):
         """Open a page in a frame: a window cannot be as narrow as a phone's. Needs a page open."""
         self.evaluate(FRAME, address, width, height)

@@ -10,17 +10,32 @@ COLD = 120  # seconds: Python starts within this even where all else runs as wel
 BOX = "(index) => document.querySelectorAll('.live')[index]"
 SHOWN = """(box) => ({
   numbers: box.querySelector(".live-numbers .widget-html-content").textContent,
-  alt: box.querySelector(".live-picture img").alt,
+  alt: ((image) => image.alt ?? image.getAttribute("aria-label"))(
+    box.querySelector(".live-picture :is(canvas, img)")),
 })"""
-DRAWN = "(box) => box.querySelector('.live-picture img').src.startsWith('blob:')"
+DRAWN = "(box) => !!box.querySelector('.live-picture canvas')"
 SOURCE = "(box) => box.querySelector('.live-picture img').src"
 ANOTHER = f"(box, before) => ({SOURCE})(box) !== before"
+RESTS = "(box) => !box.querySelector('[aria-busy=true]')"
+MOVED = f"(box, before) => box.dataset.question !== before && ({RESTS})(box)"
+# As somebody writes into a field, and leaves it.
+WRITE = """(field, text) => {
+  field.value = text;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
 READOUTS = """(box) => [...box.querySelectorAll(".live-controls .widget-inline-hbox")].map(
   (row) => row.querySelector(".widget-readout")?.textContent)"""
 CONTROL = """(box, index, what) => box.querySelectorAll(
   ".live-controls .widget-inline-hbox")[index].querySelector(what)"""
 QUESTION = "(box) => box.dataset.question"
-IMAGE = "(box) => box.querySelector('.live-picture img')"
+IMAGE = "(box) => box.querySelector('.live-picture :is(canvas, img)')"
+# The middle of each handle over a picture that can be seen, and that of the picture.
+GRIPS = """(box) => [...box.querySelectorAll(".live-handle:not([hidden])"),
+  box.querySelector("canvas")].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return [x + width / 2, y + height / 2];
+  })"""
+INTO_VIEW = "(box) => box.querySelector('.live-picture').scrollIntoView({ block: 'center' })"
 HANDLE = "(box) => box.querySelector('.noUi-handle')"
 
 
@@ -42,14 +57,32 @@ class Picture(Controls):
 
     def press(self, name):
         """Move one control by the keyboard; wait until there is another picture."""
-        before = self.browser.evaluate(SOURCE, self.box)
+        before = self.browser.evaluate(QUESTION, self.box)
         what, key = self.move(name, self.values()[name])
         control = self.browser.evaluate(CONTROL, self.box, self.names.index(name), what)
-        self.browser.press(key, control)
-        self.browser.until(True, ANOTHER, self.box, before)
+        if self.controls[name]["kind"] == "TextModel":
+            self.browser.evaluate(WRITE, control, self.controls[name]["placeholder"])
+        else:
+            self.browser.press(key, control)
+        self.browser.until(True, MOVED, self.box, before)
+
+    def grips(self):
+        """Return the middles of the handles and, last, of the picture, brought into view."""
+        self.browser.evaluate(INTO_VIEW, self.box)
+        return self.browser.evaluate(GRIPS, self.box)
+
+    def drag(self, index):
+        """Drag a handle some way towards the middle of the picture, as a mouse does."""
+        before = self.browser.evaluate(QUESTION, self.box)
+        *grips, middle = self.grips()
+        ways = zip(grips[index], middle, (60, 40), strict=True)
+        end = [at + (way if at < to else -way) for at, to, way in ways]
+        self.browser.drag(grips[index], end)
+        self.browser.until(True, MOVED, self.box, before)
 
     def settled(self):
         """Wait until the page shows what the kernel says of these values; return the pixels."""
+        self.browser.until(True, RESTS, self.box)
         values = self.values()
         readouts = self.browser.evaluate(READOUTS, self.box)
         for (name, control), shown in zip(self.controls.items(), readouts, strict=True):

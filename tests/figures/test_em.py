@@ -27,14 +27,14 @@ def test_with_two_components_every_start_of_the_slider_ends_at_the_published_max
 
 
 def test_from_start_zero_nothing_moves(faithful):
-    _, update = pictures.any_start()
+    _, update, _ = pictures.any_start()
     ends = [update(K=2, start=0, half_step=n)[0].partition("nats")[0] for n in (2, 40)]
     assert "−1289.797" in ends[1]  # one Gaussian
     assert ends[0].rpartition("=")[2] == ends[1].rpartition("=")[2]
 
 
 def test_the_front_page_speaks_of_eruptions_and_waits():
-    _, update = pictures.first_look()
+    _, update, _ = pictures.first_look()
     words, _ = update(K=2, start=24, half_step=400)
     assert "2.0 min long, then a wait of 54 min" in words
     assert "4.3 min long, then a wait of 80 min" in words

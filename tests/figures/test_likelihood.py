@@ -64,7 +64,7 @@ def test_the_numbers_of_a_shrinking_component(waits):
 
 
 def test_the_curves_of_a_shrinking_component_are_those_of_scipy(waits):
-    figure, update = likelihood.shrink()
+    figure, update, _ = likelihood.shrink()
     update(mu_j=96.0, exponent=-1.0, pi_j=0.2)
     mixture, alone = (line.get_ydata() for line in figure.axes[1].lines[:2])
     for i in (0, 75, 150):
@@ -87,7 +87,7 @@ def test_the_peaks_of_the_surface_are_where_an_optimiser_finds_them(waits):
 
 
 def test_the_colours_of_the_surface_are_the_heights_across_and_up(waits):
-    figure, update = likelihood.surface()
+    figure, update, _ = likelihood.surface()
     update(mu_1=55, mu_2=80, pi_1=0.3, sigma=4.0)
     shown = figure.axes[0].images[0].get_array()
     assert shown.max() == 0  # colours tell how far below the highest place
@@ -99,7 +99,7 @@ def test_the_colours_of_the_surface_are_the_heights_across_and_up(waits):
 
 
 def test_swapped_labels_have_the_same_height(waits):
-    _, update = likelihood.surface()
+    _, update, _ = likelihood.surface()
     one, _ = update(mu_1=55, mu_2=80, pi_1=0.36, sigma=6.0)
     other, _ = update(mu_1=80, mu_2=55, pi_1=0.64, sigma=6.0)
     assert one.replace("(55, 80)", "(80, 55)") == other

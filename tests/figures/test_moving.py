@@ -71,7 +71,7 @@ def test_what_does_not_change_is_not_drawn_again(monkeypatch):
 
 def test_a_page_gets_a_sentence_for_an_error_and_no_pixels():
     question = json.dumps({"nonsense": 1})
-    numbers, alt, pixels = moving.answer("gmmlab.figures.em.any_start", question)
+    numbers, alt, pixels, _ = moving.answer("gmmlab.figures.em.any_start", question)
     assert numbers.startswith("No picture for these values: ")
     assert "nonsense" in numbers
     assert (alt, pixels) == ("", None)
@@ -79,9 +79,9 @@ def test_a_page_gets_a_sentence_for_an_error_and_no_pixels():
 
 def test_a_page_gets_what_the_kernel_gets():
     values = {"K": 2, "start": 5, "half_step": 4}
-    numbers, alt, pixels = moving.answer("gmmlab.figures.em.any_start", json.dumps(values))
+    numbers, alt, pixels, _ = moving.answer("gmmlab.figures.em.any_start", json.dumps(values))
     from gmmlab.figures import em
 
-    _, update = em.any_start()
+    _, update, _ = em.any_start()
     assert (numbers, alt) == update(**values)
     assert np.asarray(pixels).shape[-1] == 4

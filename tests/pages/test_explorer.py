@@ -1,6 +1,7 @@
 """Controls around a picture, and frames to step through, as a kernel answers them."""
 
 import base64
+import html
 import json
 import re
 from io import BytesIO
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from gmmlab.figures import style
+from gmmlab.figures.handles import Handle
 from gmmlab.pages import explore, play, slider
 
 
@@ -32,10 +34,10 @@ def line():
 
 def shown(widget):
     """Return the picture, its alternative text, and the numbers, as a reader has them."""
-    html = widget.children[0].value
-    data = re.search(r'src="data:image/\w+;base64,([^"]+)"', html)[1]
+    picture = widget.children[0].value
+    data = re.search(r'src="data:image/\w+;base64,([^"]+)"', picture)[1]
     image = Image.open(BytesIO(base64.b64decode(data))).convert("RGB")
-    return np.asarray(image), re.search(r'alt="([^"]*)"', html)[1], widget.children[1].value
+    return np.asarray(image), re.search(r'alt="([^"]*)"', picture)[1], widget.children[1].value
 
 
 def controls(widget):
@@ -183,3 +185,63 @@ def test_a_player_stays_within_what_a_page_can_carry():
     assert sum(len(base64.b64decode(data)) for data in carried) <= 300_000
     with pytest.raises(ValueError, match="40 that take more at their smallest; show fewer"):
         play([(noise((300, 300, 3)), f"{i}") for i in range(40)])
+
+
+def grip():
+    """As `line`, with its end to take hold of."""
+    figure, update = line()
+    (end,) = figure.axes[0].plot([], [], "o")
+
+    def moved(slope, dots=2):
+        said = update(slope, dots=dots)
+        end.set_data([1], [slope])
+        return said
+
+    return figure, moved, [Handle(end, "slope", y="slope")]
+
+
+def told(widget):
+    """Return what a front end is told of the handles."""
+    return json.loads(html.unescape(re.search(r'data-places="([^"]*)"', widget._handles.value)[1]))
+
+
+def test_a_hand_moves_the_controls_and_the_picture():
+    widget = explore(
+        grip,
+        slope=slider("slope", -9, 9, 1, 1),
+        dots=slider("dots", 1, 5, 1, 2),
+        clears={"slope": ["dots"]},
+    )
+    assert told(widget)["count"] == 0
+    ((label, x, y),) = told(widget)["handles"]
+    assert (label, y) == ("slope", pytest.approx(0.5, abs=0.15))
+    controls(widget)[1].value = 5
+    before, *_ = shown(widget)
+    widget._hand.value = json.dumps({"hand": [0, x, -1], "count": 1})
+    after, _, numbers = shown(widget)
+    assert (controls(widget)[0].value, numbers) == (9, "ends at 9 &lt;&amp;&gt; 5")
+    assert (before != after).any()
+    assert told(widget)["count"] == 1
+    assert told(widget)["handles"][0][2] < y
+    controls(widget)[0].value = 2  # a control that is moved by hand sets others back
+    assert controls(widget)[1].value == 2
+    widget._hand.value = json.dumps({"hand": [4, 0, 0], "count": 2})
+    assert "expected one of 1 handles, got number 4" in widget._numbers.value
+    assert told(widget)["count"] == 2
+
+
+def test_the_front_end_is_sent_the_script_once():
+    widget = explore(grip, slope=slider("slope", -9, 9, 1, 1))
+    assert "onload=" in widget._handles.value
+    controls(widget)[0].value = 2
+    assert "onload=" not in widget._handles.value
+
+
+def test_play_walks_along_a_slider():
+    widget = explore(line, slope=slider("slope", 0, 9, 1, 1), play="slope")
+    button = widget.children[3].children[0]
+    assert (button.min, button.max, button.value, button.step) == (0, 9, 1, 1)
+    with pytest.raises(ValueError, match="play: expected some of"):
+        explore(line, slope=slider("slope", 0, 9, 1, 1), play="slop")
+    with pytest.raises(ValueError, match="clears: expected some of"):
+        explore(line, slope=slider("slope", 0, 9, 1, 1), clears={"slope": ["slop"]})

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parents[2] / "_static"
 FOLDER = STATIC / "vendor"
+HANDLES = Path(__file__).parents[3] / "gmmlab" / "pages" / "handles.js"  # which a kernel sends, too
 # How Python is started, and by what; answers have one of their own, from the same files.
 SCRIPTS = ("python.js", "serve-python.js", "live-worker.js", "answer-worker.js")
 # What helps where a file is out of reach, or refused.
@@ -35,6 +36,7 @@ def lay_out(app):
     python = made(picture_python.make, "Live pictures stand still in this book")
     write(FOLDER / "pyodide", python)
     write(FOLDER, made(vendor.scripts, "Formulas stay LaTeX, and widgets do not show", WITHOUT_NPM))
+    write(FOLDER, {HANDLES.name: HANDLES.read_bytes()})
     app.config.live_megabytes = sum(len(content) for content in python.values()) / 1e6
     app.config.live_edition = edition(python)
 
@@ -88,6 +90,9 @@ def add_scripts(app, page, template, context, doctree):
             "data-edition": app.config.live_edition,
         }
         app.add_js_file("python.js", loading_method="defer")
+        app.add_js_file(f"vendor/{HANDLES.name}", loading_method="defer")
+        app.add_js_file("asking.js", loading_method="defer")
+        app.add_js_file("state-link.js", loading_method="defer")
         app.add_js_file("live.js", loading_method="defer", **of_python)
         app.add_js_file("widgets.js", loading_method="defer")
 
