@@ -4,6 +4,7 @@ import json
 import re
 
 import make
+import markers
 import pytest
 import rubric
 
@@ -92,3 +93,16 @@ def test_a_set_takes_one_to_two_hours(number):
     (source,) = make.HERE.glob(f"{number}-*.md")
     exercises = rubric.exercises(make.read(source))
     assert 60 <= sum(rubric.facts(cells)[2] for _, cells in exercises) <= 120
+
+
+@pytest.mark.parametrize("number", ASKED)
+def test_a_header_lists_equations_that_are_asked(number):
+    (source,) = make.HERE.glob(f"{number}-*.md")
+    for title, cells in rubric.exercises(make.read(source)):
+        first, rest = cells[0].source.split(" minutes\n", 1)
+        shown = [
+            line for c in cells[1:] for kind, run in markers.blocks(c) if not kind for line in run
+        ]
+        asked = set(make.EQUATION.findall(rest + "\n".join(shown)))
+        missing = set(make.EQUATION.findall(first)) - asked
+        assert not missing, (title, missing)
