@@ -1,6 +1,9 @@
 # make book       build the book and say what to open
 # make serve      show the built book on this machine (live pictures need a server)
 # make test       everything that is checked: style, types, package, notebooks, book, browsers
+# make epub       the book for e-readers, with formulas that can be read aloud
+# make pdf        the book on paper, printed by Chromium; tagged, with an outline
+# make archive    the built site in one file, to take where there is no network
 # make exercises  make the sets: pages, student notebooks, and solutions in instructors/
 # make examination SEED=2027   two examinations with solutions, in instructors/, of a seed of yours
 # make bench      measure speed and memory beside scikit-learn; some minutes
@@ -37,6 +40,12 @@ html: .venv/ready exercises
 serve:
 	@test -d _build/html || { echo "make serve: no book yet; run 'make book' first" >&2; exit 1; }
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+epub archive: .venv/ready
+	@$(PY) book/editions.py $@
+
+pdf: .venv/ready-test
+	@$(PY) book/editions.py $@
 
 # One failing step does not hide the next; pytest comes last, so its summary is what one sees.
 test: .venv/ready-test

@@ -22,8 +22,17 @@ def room(folder):
     return shutil.disk_usage(folder).free / 1e6
 
 
-def build(source, target):
-    """Build the book of one folder into another; return what stopped it, in words, or None."""
+def build(source, target, builder="html", **settings):
+    """Build the book of one folder into another; return what stopped it, in words, or None.
+
+    Parameters
+    ----------
+    source, target : Path
+    builder : str
+        One of Sphinx's.
+    **settings
+        Of Sphinx; they go before those of `_config.yml`.
+    """
     from jupyter_book.sphinx import build_sphinx
 
     try:
@@ -36,7 +45,9 @@ def build(source, target):
                 "external_toc_path": (source / "_toc.yml").as_posix(),
                 "latex_individualpages": False,
                 "nitpicky": True,
+                **settings,
             },
+            builder=builder,
             noconfig=True,
             freshenv=True,
             keep_going=True,

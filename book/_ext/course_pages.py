@@ -189,6 +189,8 @@ def deck(name, rawtext, text, lineno, inliner, options=None, content=()):
     if not (BOOK / "slides" / f"{text}.md").exists():
         raise ExtensionError(f"there are no slides {text!r}")
     env = inliner.document.settings.env
+    if env.app.builder.name != "html":
+        return [nodes.Text("slides")], []  # they are in the site alone
     page = env.app.builder.get_relative_uri(env.docname, f"book/slides/{text}")
     return [nodes.reference(rawtext, "slides", refuri=page, internal=True)], []
 

@@ -155,6 +155,9 @@ def _links(builder, docname, cell):
     for target, anchor, text in cell[: sources.MOST]:
         if len(paragraph):
             paragraph += nodes.Text(", ")
+        if builder.name != "html" and target.startswith("_tests/"):
+            paragraph += nodes.Text(text)  # those pages are in the site alone
+            continue
         uri = f"{builder.get_relative_uri(docname, target)}#{anchor}"
         paragraph += nodes.reference("", text, refuri=uri, internal=True)
     return paragraph
@@ -167,6 +170,8 @@ def page_of(path):
 
 def source_pages(app):
     """The tests that the table points at, a page a file, each line with an anchor."""
+    if app.builder.name != "html":
+        return
     formatter = HtmlFormatter(linespans="L", wrapcode=True)
     for path in {t[0] for t in sources.tests()}:
         code = highlight(path.read_text(encoding="utf-8"), PythonLexer(), formatter)

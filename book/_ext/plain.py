@@ -22,7 +22,7 @@ DISPLAY = re.compile(r"\$\$(?P<formula>.+?)\$\$(?: \((?P<label>[\w.-]+)\))?", re
 ROLE = re.compile(r"\{(?P<name>eq|doc|numref|glue:text)\}`(?P<content>[^`]+)`")
 TARGET = re.compile(r"^\([\w-]+\)=\n", re.M)
 DIRECTIVE = re.compile(
-    r"^(?P<fence>`{3,})\{(?P<name>dropdown|glue:figure)\} *(?P<title>[^\n]*)\n"
+    r"^(?P<fence>`{3,})\{(?P<name>dropdown|question|glue:figure)\} *(?P<title>[^\n]*)\n"
     r"(?P<options>(?::\w+:[^\n]*\n)*)\n*(?P<body>.*?)\n(?P=fence)$",
     re.S | re.M,
 )

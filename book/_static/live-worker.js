@@ -1,9 +1,6 @@
 // Live pictures: the worker's half. The first message starts Python; then it answers one at a time,
 // of the page whose own it is or of all that share it. It knows no page, only questions and who
 // waits for each; who sends none waits for Python.
-import { loadPyodide } from "./vendor/pyodide/pyodide.mjs";
-
-const here = new URL("vendor/pyodide/", import.meta.url).href;
 const { search } = new URL(import.meta.url); // the edition: no cache mixes the files of two
 // Up here, as WebKit calls an observer before it goes on.
 let answer; // Python's, once it has started
@@ -22,16 +19,9 @@ new PerformanceObserver((list) => {
   if (!answer) tell({ kind: "loading", loaded });
 }).observe({ type: "resource", buffered: true });
 
-async function fetched(name) {
-  const response = await fetch(here + name + search);
-  if (!response.ok) throw new Error(`${name} could not be loaded`);
-  return response.arrayBuffer();
-}
-
 async function start() {
-  const archives = Promise.all([fetched("packages.zip"), fetched("gmmlab.zip")]);
-  const python = await loadPyodide({ indexURL: here, stdLibURL: `${here}python_stdlib.zip${search}` });
-  for (const archive of await archives) python.unpackArchive(archive, "zip");
+  const { load } = await import(`./serve-python.js${search}`);
+  const python = await load(search);
   python.runPython(`
 import warnings
 warnings.filterwarnings("ignore", "Unable to import Axes3D")  # left out, as nothing here needs it

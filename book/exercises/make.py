@@ -91,14 +91,20 @@ def expected(notebook):
 
 
 def page(notebook, name, labels):
-    """Return a page of the book from a students' notebook."""
-    parts = []
+    """Return a page of the book from a students' notebook; see book/_ext/answers.py."""
+    parts, answer = [], None  # the cell to which the next check belongs
     for cell in notebook.cells:
-        if check := cell.metadata.get("gmmlab", {}).get("check"):
-            call = f"checks.{check}({cell.metadata.gmmlab.answer})"
-            parts.append(f"Check it with `{call}`; {cell.metadata.nbgrader.points} points.")
+        grading, own = cell.metadata.get("nbgrader", {}), cell.metadata.get("gmmlab", {})
+        if answer and own.get("check"):
+            call = {"check": own.check, "answer": own.answer}
+            parts.append(_directive("answer", answer, **call, points=grading.points))
+            answer = None
+        elif cell.cell_type == "code" and grading.get("solution"):
+            answer = cell
         elif cell.cell_type == "code":
-            parts.append(f"```python\n{cell.source}\n```")
+            parts.append(f"```{{code-block}} python\n:class: exercise-setup\n\n{cell.source}\n```")
+        elif grading.get("solution"):
+            parts.append(_directive("answer-in-words", cell, points=grading.points))
         else:
             parts.append(EQUATION.sub(lambda m: _linked(m[1], labels), cell.source))
     title, rest = parts[0].split("\n", 1)
@@ -107,6 +113,12 @@ def page(notebook, name, labels):
         "`gmmlab` and says at each answer whether it is right, or what went wrong."
     )
     return "\n\n".join([title, link, rest.strip(), *parts[1:]]) + "\n"
+
+
+def _directive(name, cell, **options):
+    """Return a cell in which students answer, as a directive of the page."""
+    lines = "".join(f":{key}: {value}\n" for key, value in options.items())
+    return f"````{{{name}}} {cell.metadata.nbgrader.grade_id}\n{lines}\n{cell.source}\n````"
 
 
 def _linked(number, labels):

@@ -147,7 +147,7 @@ def predict():
     geyser_axes(top)
     top.plot(*learn.T, ".", color=style.DATA, ms=4)
     top.plot(*kept.T, "o", mfc="none", mec=style.DATA, ms=5, mew=0.8)
-    top.text(1.1, 98, "dots: learnt from; rings: kept back", color=style.DATA, va="center")
+    top.text(5.9, 40, "dots: learnt from; rings: kept back", color=style.DATA, ha="right")
     (here,) = top.plot([], [], color=style.INK, lw=1)
     bottom.set(xlim=(35, 105), ylim=(0, 0.1), xlabel="waiting (min)", ylabel="density")
     lines, bells = (

@@ -1,5 +1,7 @@
 """Find the browsers to test the pages with; run as a program, install those that are missing.
 
+With them what checks an EPUB, which is Debian's alone; without it the EPUB is made and not checked.
+
 Chromium, in this order: one that is installed (or Chrome), Playwright's own, the distribution's.
 Firefox and WebKit: one that is installed, the distribution's. Where neither can be had, their tests
 are skipped; with GMMLAB_REQUIRE_BROWSERS=1 in the environment they fail.
@@ -23,6 +25,7 @@ PACKAGES = {  # Debian's and Ubuntu's names
     "Chromium": ["chromium"],
     "Firefox": ["firefox-esr"],
     "WebKit": ["webkit2gtk-driver", "xvfb"],
+    "epubcheck": ["epubcheck"],
 }
 REQUIRED = os.environ.get("GMMLAB_REQUIRE_BROWSERS") == "1"
 
@@ -60,7 +63,12 @@ def webkit():
     return driver if driver and shutil.which("Xvfb") else None
 
 
-FIND = {"Chromium": find, "Firefox": firefox, "WebKit": webkit}
+def epubcheck():
+    """Return the path of epubcheck, a Java archive in Debian, or None."""
+    return shutil.which("java") and shutil.which("epubcheck")
+
+
+FIND = {"Chromium": find, "Firefox": firefox, "WebKit": webkit, "epubcheck": epubcheck}
 
 
 def install(name):

@@ -67,6 +67,34 @@ class Watched(Handler):
         super().send_error(code, *arguments)
 
 
+class Changeable(Handler):
+    """The book; all is asked for each time, files can be refused, and others put in their place."""
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        self.server.asked.append(self.path)
+        if not path.startswith("/") or path.rpartition("/")[2] in self.server.refused:
+            return self.send_error(502)
+        change = next((c for end, c in self.server.changes.items() if path.endswith(end)), None)
+        if change is None:
+            return super().do_GET()
+        with open(self.translate_path(self.path), "rb") as file:
+            body = change(file.read())
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_CONNECT(self):
+        self.server.asked.append(self.path)
+        self.send_error(502)
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+
 class Server(ThreadingHTTPServer):
     """Python's own server; a reader who leaves in the middle of a file is no error."""
 

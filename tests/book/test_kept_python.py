@@ -7,7 +7,7 @@ import browser as chromium
 import pytest
 from driving import COLD, OWN_WORKER, SPOIL, WARM, lives
 from playwright.sync_api import expect
-from serving import Handler, serving
+from serving import Changeable, serving
 
 FIRST, SECOND = "book/chapters/02-mixtures.html", "book/chapters/03-likelihood.html"
 STILL = "search.html"  # without a live picture
@@ -35,34 +35,6 @@ const heed = (port) => port.addEventListener("message", ({ data }) => { while (d
 addEventListener("connect", ({ ports: [port] }) => heed(port));
 heed(self);
 """
-
-
-class Changeable(Handler):
-    """The book; all is asked for each time, files can be refused, and others put in their place."""
-
-    def do_GET(self):
-        path = self.path.partition("?")[0]
-        self.server.asked.append(self.path)
-        if not path.startswith("/") or path.rpartition("/")[2] in self.server.refused:
-            return self.send_error(502)
-        change = next((c for end, c in self.server.changes.items() if path.endswith(end)), None)
-        if change is None:
-            return super().do_GET()
-        with open(self.translate_path(self.path), "rb") as file:
-            body = change(file.read())
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_CONNECT(self):
-        self.server.asked.append(self.path)
-        self.send_error(502)
-
-    def end_headers(self):
-        self.send_header("Cache-Control", "no-cache")
-        super().end_headers()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import nbformat
 import plain
 import pytest
 import starting
+from answer_driving import address, solutions
 from driving import PAGES, kernel, made
 from notebook_driving import COUNTS, ERRORS, FIRST_PICTURES, KERNEL, failures, printed
 from serving import Watched, serving
@@ -28,6 +29,7 @@ LIVE = {
     ],
 }
 NOTEBOOK = "05-bound"
+SET = "02-mixtures"
 # WebKit clears away dead objects even while a worker waits for a file. Pyodide wants none of its
 # own cleared then, and says so: that one stays in memory, and nothing else comes of it.
 HARMLESS = {"WebKit": "NoGilError: Attempted to use PyProxy when Python GIL not held"}
@@ -42,6 +44,11 @@ ITEM = f"""(name) => [...document.querySelectorAll("[role=menuitem]")]
   .filter((item) => item.textContent.trim() === name)
   .map((item) => [item, ({MIDDLE})(item)])
   .find(([item, middle]) => item.contains(document.elementFromPoint(...middle)))?.[1]"""
+# A part of an exercise in its page, and the code in its editor.
+IN_ANSWER = """(id, what) =>
+  document.querySelector(`.exercise[data-check][data-answer="${id}"]`)?.querySelector(what)"""
+CODE = f"""(id) => [...({IN_ANSWER})(id, ".cm-content").querySelectorAll(".cm-line")]
+  .map((line) => line.textContent).join("\\n")"""
 # Each pixel that lies beyond the right edge of a phone is one to scroll for.
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
@@ -52,8 +59,17 @@ def test_the_book_says_what_is_tested():
     tested = dict(zip(cells[0][1:], zip(*[row[1:] for row in cells[2:]], strict=True), strict=True))
     phone = in_words(PAGES[:1])
     assert tested == {
-        "Chromium": ("every page", "every page", phone, in_words(FIRST_PICTURES)),
-        **{name: (in_words(LIVE[name]),) * 2 + (phone, in_words([NOTEBOOK])) for name in LIVE},
+        "Chromium": (
+            *("every page", "every page"),
+            *(phone, in_words(FIRST_PICTURES), "every set"),
+        ),
+        **{
+            name: (
+                *(in_words(LIVE[name]),) * 2,
+                *(phone, in_words([NOTEBOOK]), f"set {int(SET[:2])}"),
+            )
+            for name in LIVE
+        },
     }
 
 
@@ -143,6 +159,31 @@ def test_a_phone_has_all_in_its_width_and_moves(browser, site):
     before = live.settled()
     live.press(live.names[0])
     assert live.settled() != before
+
+
+@pytest.mark.parametrize("name", START)
+def test_answers_are_typed_judged_and_kept(browser, site):
+    browser.open(f"{site.address}/{address(SET)}")
+    answers = solutions(SET)["code"]
+    for id, code in answers.items():
+        browser.until(True, f"(id) => !!({IN_ANSWER})(id, '.cm-content')", id)
+        assert said(browser, id, code).startswith("Right"), id
+    loop = "def density(X, pi, mu, Sigma):\n    while True:\n        pass"
+    assert "does not come to an end" in said(browser, "density", loop)
+    browser.open(f"{site.address}/{address(SET)}")
+    browser.until(True, f"(id) => !!({IN_ANSWER})(id, '.cm-content')", "visitor")
+    for id, code in {**answers, "density": loop}.items():
+        assert browser.evaluate(CODE, id) == code
+    assert said(browser, "density", answers["density"]).startswith("Right")
+
+
+def said(browser, id, code):
+    """Type an answer and have it checked; return what is said of it."""
+    browser.type(code, browser.evaluate(IN_ANSWER, id, ".cm-content"))
+    browser.press("Enter", browser.evaluate(IN_ANSWER, id, ".answer-check"))
+    verdict = f"(id) => ({IN_ANSWER})(id, '[role=status]').textContent"
+    browser.until(True, f"(id) => ({verdict})(id) !== ''", id, seconds=COLD)
+    return browser.evaluate(verdict, id)
 
 
 @pytest.mark.parametrize("name", START)

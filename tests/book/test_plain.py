@@ -71,6 +71,10 @@ def notebook(text):
             "<details>\n<summary>Why?</summary>\n\nBecause of (9.13).\n\n</details>",
         ),
         (
+            '````{question} How many?\n:number: "{glue:text}`best`"\n:unit: %\n\nThree.\n````',
+            "<details>\n<summary>How many?</summary>\n\nThree.\n\n</details>",
+        ),
+        (
             "```{glue:figure} fig-a\n:name: fig-a\n\nTwo hills.\n```\n\nSee {numref}`fig-a`.",
             "**Figure 1.** Two hills.\n\nSee Figure 1.",
         ),

@@ -1,12 +1,14 @@
 """What is fetched is what was committed: sources in order, sha256s, refusals by name."""
 
 import hashlib
+import re
 import subprocess
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import answers
 import picture_python
 import pytest
 import vendor
@@ -107,13 +109,37 @@ def test_every_file_is_locked_and_only_what_is_used_is_taken():
     hashes = [
         *pyodide["core"].values(),
         *(sha256 for wheels in pyodide["archives"].values() for sha256 in wheels.values()),
-        *(entry["sha256"] for entry in vendor.LOCK["npm"].values()),
+        *(entry["sha256"] for part in ("npm", "editor") for entry in vendor.LOCK[part].values()),
     ]
     assert all(len(sha256) == 64 and int(sha256, 16) for sha256 in hashes)
     assert len(set(hashes)) == len(hashes)
     names = " ".join(pyodide["archives"]["packages"])  # what a live picture loads
     assert "numpy" in names
     assert "scipy" not in names
+
+
+def test_the_editors_modules_are_found_by_the_names_that_they_import(monkeypatch):
+    monkeypatch.delenv("GMMLAB_CACHE")  # they are in the cache of all builds
+    paths = answers.modules()
+    taken = vendor.scripts(print, "editor")
+    imported = {
+        name
+        for path in paths.values()
+        for name in re.findall(
+            r"^(?:import|export)\b[^'\"]*?from ['\"]([^.'\"][^'\"]*)['\"]",
+            taken[path.removeprefix("vendor/")].decode(),
+            re.MULTILINE,
+        )
+    }
+    assert imported <= set(paths)
+    editor = (answers.live_pictures.STATIC / "editor.js").read_text(encoding="utf-8")
+    used = set(re.findall(r'^import .* from "(.*)";', editor, re.MULTILINE))
+    assert used <= set(paths)
+    assert set(paths) <= imported | used, "nothing is fetched in vain"
+    licences = {path for path in taken if path.endswith(".LICENSE")}
+    assert {path.removesuffix(".js") for path in paths.values()} == {
+        f"vendor/{path.removesuffix('.LICENSE')}" for path in licences
+    }
 
 
 def build(tmp_path, **environment):

@@ -12,6 +12,7 @@ KEYS = {
     "ArrowRight": "\ue014",
     "ArrowDown": "\ue015",
 }
+CONTROL, DELETE = "\ue009", "\ue017"
 FRAME = """(src, width, height) => new Promise((loaded) => {
   const frame = document.createElement("iframe");
   Object.assign(frame, { src, width, height, onload: () => loaded() });
@@ -40,6 +41,23 @@ class Browser:
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
         keyboard = {"type": "key", "id": "keyboard", "actions": strokes}
         self.send("actions", "PerformActions", actions=[keyboard])
+
+    def type(self, text, element):
+        """Type text, key by key, in the place of what an element for text holds."""
+        self.evaluate("(element) => element.focus()", element)
+        keys = [CONTROL, "a", CONTROL, DELETE, *text.replace("\n", KEYS["Enter"])]
+        held, strokes = set(), []
+        for key in keys:
+            kinds = ["keyUp"] if key in held else ["keyDown", "keyUp"]
+            if key == CONTROL:
+                kinds = kinds[:1]
+                held ^= {key}
+            strokes += [{"type": kind, "value": key} for kind in kinds]
+        self.send(
+            "actions",
+            "PerformActions",
+            actions=[{"type": "key", "id": "keyboard", "actions": strokes}],
+        )
 
     def click(self, x, y):
         """Press the mouse at a point of the page, in CSS pixels."""

@@ -4,25 +4,33 @@ The share that is explained is held where it was reached; none is told of anothe
 right one is refused.
 """
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
 
-import answers
 import pytest
+import unseen
 
 from gmmlab import checks
 
-for file in sorted(Path(answers.__file__).parent.glob("[a-z]*.py")):
-    import_module(f"answers.{file.stem}")
-RIGHT = [a for a in answers.ANSWERS if a.says is None]
-WRONG = [a for a in answers.ANSWERS if a.says is not None]
+for file in sorted(Path(unseen.__file__).parent.glob("[a-z]*.py")):
+    import_module(f"unseen.{file.stem}")
+RIGHT = [a for a in unseen.ANSWERS if a.says is None]
+WRONG = [a for a in unseen.ANSWERS if a.says is not None]
 EXPLAINED = 0.96
 
 
 def verdict(answer):
     check = getattr(checks, answer.check)
     return check(answer.answer if check.arguments else answer.answer())
+
+
+def page():
+    """What instructors are told."""
+    path = Path(__file__).parents[2] / "book/instructors/checks.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(c["source"]) for c in cells)
 
 
 def name(answer):
@@ -45,6 +53,8 @@ def test_wrong_answers_are_explained_and_none_is_told_of_another_mistake():
             elsewhere.append((name(answer), found.message))
     assert elsewhere == []
     assert len(silent) <= (1 - EXPLAINED) * len(WRONG), silent
+    told = f"Now {len(WRONG) - len(silent)} of {len(WRONG)} are explained"
+    assert told in page() and f"{len(RIGHT)} right ones in odd styles" in page()
 
 
 def test_every_check_has_answers_of_both_kinds():

@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 STATIC = Path(__file__).parents[2] / "_static"
 FOLDER = STATIC / "vendor"
 HANDLES = Path(__file__).parents[3] / "gmmlab" / "pages" / "handles.js"  # which a kernel sends, too
-SCRIPTS = ("python.js", "live-worker.js")  # how Python is started, and by what
+# How Python is started, and by what; answers have one of their own, from the same files.
+SCRIPTS = ("python.js", "serve-python.js", "live-worker.js", "answer-worker.js")
 # What helps where a file is out of reach, or refused.
 WITHOUT_PYODIDE = (
     f"Set GMMLAB_PYODIDE to a folder with Pyodide {vendor.VERSION}, or build with a network"

@@ -105,7 +105,7 @@ def in_npm(names):
     """the npm registry"""
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            command = ["pack", *BRIEFLY, LOCK["npm"][name]["package"]]
+            command = ["pack", *BRIEFLY, (LOCK["npm"] | LOCK["editor"])[name]["package"]]
             if program("npm")(command, cwd=folder, stdout=subprocess.DEVNULL):
                 return  # out of reach for one file, out of reach for the next
             yield from _in_folder(folder, [name])
@@ -170,14 +170,14 @@ def pyodide(archives, say):
     return {name: files[name] for name in core}, {name: files[name] for name in wheels}
 
 
-def scripts(say):
-    """Return what pages and tests take from npm: dict of path to bytes."""
-    wanted = {name: entry["sha256"] for name, entry in LOCK["npm"].items()}
+def scripts(say, part="npm"):
+    """Return what pages and tests take from npm, or for the editor: dict of path to bytes."""
+    wanted = {name: entry["sha256"] for name, entry in LOCK[part].items()}
     taken = {}
     for name, content in collect(wanted, FOR_SCRIPTS, say).items():
         with tarfile.open(fileobj=io.BytesIO(content)) as tarball:
             for member in tarball:
-                for start, path in LOCK["npm"][name]["take"].items():
+                for start, path in LOCK[part][name]["take"].items():
                     if member.isfile() and member.name.startswith(f"package/{start}"):
                         rest = member.name.removeprefix(f"package/{start}")
                         taken[path + rest] = tarball.extractfile(member).read()

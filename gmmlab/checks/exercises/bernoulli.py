@@ -178,6 +178,15 @@ COVARIANCE = Part(
             {"about": -1},
         ),
         Mistake(
+            "means unweighted between components",
+            "the spread of the means is not weighed by the mixing coefficients, as `np.cov` of the "
+            "means has it.",
+            (
+                lambda pi, mu: np.diag(pi @ (mu * (1 - mu))) + np.cov(mu.T),
+                lambda pi, mu: np.diag(pi @ (mu * (1 - mu))) + np.cov(mu.T, bias=True),
+            ),
+        ),
+        Mistake(
             "one Bernoulli",
             "this is the covariance of one Bernoulli distribution with the mixture's mean.",
             lambda pi, mu: np.diag((pi @ mu) * (1 - pi @ mu)),

@@ -517,6 +517,8 @@ icl = Check(
         "Where a responsibility is zero, your line has zero times minus infinity. Its limit is "
         "zero, and fits of groups that are far apart are full of such places.",
         _certain,
+        counts=True,
+        where="where responsibilities are zero",
     ),
 )
 branches = Check("branches", ("x", "pi", "mu", "Sigma"), (WEIGHTS, MEANS), _given)

@@ -50,7 +50,7 @@ def _part(part, *own):
     )
     e_step = [m for m in (*PRIOR, *DENSITY) if m.name in FROM_E_STEP]
     mistakes = (*own, twice, *e_step, *map(moved, part.forms))
-    texts = tuple(map(sources.after_e_step, part.sources))
+    texts = (sources.after_e_step(part.sources[0]),)
     return replace(part, formula=_after(part.formula), mistakes=mistakes, sources=texts)
 
 

@@ -6,7 +6,7 @@ Each problem has a number of columns, of components and of rows of its own.
 import numpy as np
 
 from ..judging.check import Check, Mistake, Part
-from . import problems
+from . import problems, sources_other
 
 SHAPES = ((3, 2, 11), (4, 3, 9), (5, 4, 12), (3, 3, 13))  # D, K, N
 
@@ -550,6 +550,7 @@ EXPECTED_MEAN = Part(
     ),
     "(9.17), with what each component expects of a row",
     "where nothing is hidden it is (9.17).",
+    sources=sources_other.EXPECTED_MEANS,
 )
 
 
@@ -615,6 +616,7 @@ EXPECTED_COVARIANCE = Part(
     "(9.19), with the expectation of the product",
     "where nothing is hidden it is (9.19).",
     follows="mu",
+    sources=sources_other.EXPECTED_SCATTER,
 )
 
 

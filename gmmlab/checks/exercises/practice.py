@@ -71,7 +71,7 @@ COUNT = Part(
             {"means": lambda K, D: K},
         ),
     ),
-    "the section on choosing K in chapter 9",
+    "the section on how many kinds in chapter 11",
     "one Gaussian in one dimension has two free parameters.",
     sources=sources_other.COUNT,
 )
@@ -147,7 +147,7 @@ BIC = Part(
             lambda L, p, N: -2 * L + N * np.log(p),
         ),
     ),
-    "the section on choosing K in chapter 9",
+    "the section on how many kinds in chapter 11",
     "with as many parameters, the better fit has the smaller BIC.",
     sources=sources_other.BIC,
 )

@@ -73,3 +73,13 @@ MAP_WEIGHTS = (
     N_K + "(N_k + (a - 1)) / (N + K * (a - 1))",
     N_K + "seen = N_k + (a - 1)  # the numerators\nseen / sum_k(seen)",
 )
+
+EXPECTED_MEANS = (N_K + "sum_n(gamma * x_hat) / N_k",)
+EXPECTED_SCATTER = (
+    N_K
+    + """
+mu = sum_n(gamma * x_hat) / N_k  # the means
+away = x_hat - mu  # the difference x_hat - mu
+sum_n(gamma * (away * turn(away) + C)) / N_k
+""",
+)

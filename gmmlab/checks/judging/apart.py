@@ -10,6 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ..slips.search import Search
 from .check import Check
 
 LEAST = 0.01
@@ -43,6 +44,8 @@ class Row:
         The least difference between two mistakes.
     confused : tuple of (str, str)
         The pairs that are too close.
+    slips : int
+        How many slips at one place of the formulas give numbers of their own.
     """
 
     check: str
@@ -53,6 +56,7 @@ class Row:
     rejected: int
     closest: float
     confused: tuple
+    slips: int = 0
 
 
 def difference(a, b):
@@ -85,6 +89,7 @@ def row(check, seed=0):
     """Return the line of one check."""
     problems = check.problems(seed)
     least = LEAST if check.arguments else 10 * check.tolerance
+    slips, asked = 0, [tuple(p[n] for n in check.arguments) for p in problems]
     all_names, lost, misnamed, confused = set(), set(), set(), []
     closest, accepted = np.inf, 0
     for part in check.parts:
@@ -97,6 +102,7 @@ def row(check, seed=0):
             if apart <= least:
                 confused.append((f"{part.name}: {a}", b))
                 lost |= {(part.name, a), (part.name, b)}
+        slips += Search(part, check.arguments, asked).count() if part.sources else 0
         for mistake in part.forms:
             verdict = hand_in(check, part, mistake)
             accepted += verdict.correct
@@ -113,6 +119,7 @@ def row(check, seed=0):
         rejected,
         float(closest),
         tuple(confused),
+        slips,
     )
 
 

@@ -19,11 +19,6 @@ from .verdict import Verdict
 __all__ = ["Check", "Edge", "Mistake", "Part"]
 
 TOLERANCE = 1e-4  # relative; tighter would reject right answers in float32
-FIRST_LINES = {
-    "raises": "Your function raises an error. {}",
-    "does not end": "Your function does not come to an end. {} Look at what stops your loop.",
-    "nothing returned": "Your answer is empty: nothing came back. Is a `return` missing? {}",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +93,8 @@ class Check:
         given = [self._given(p) for p in problems]
         for i, outcome in enumerate(main):
             if outcome.error:
-                line = FIRST_LINES.get(outcome.error, "{}").format(outcome.detail).strip()
                 here, first = (structure.sizes(self.arguments, given[j]) for j in (i, 0))
-                if here != first:
-                    line += f" That was with {here}; with {first} it gave values."
+                line = telling.failed(outcome, here, first)
                 return Verdict(False, outcome.error, line, 0.0)
         columns = [list(column) for column in zip(*(o.values for o in main), strict=True)]
         found = telling.together(self.parts, self._parts(given, columns))

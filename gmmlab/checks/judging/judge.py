@@ -9,7 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from ..slips.search import ARITHMETIC, search
+from ..slips.kept import search
+from ..slips.search import ARITHMETIC
 from . import structure, unlisted
 from .compare import arrangements, same
 from .telling import Found, named, slipped

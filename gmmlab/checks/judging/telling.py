@@ -5,6 +5,12 @@ from dataclasses import dataclass, replace
 from ..slips.slip import Slip
 from .compare import capital, yours
 
+FIRST_LINES = {
+    "raises": "Your function raises an error. {}",
+    "does not end": "Your function does not come to an end. {} Look at what stops your loop.",
+    "nothing returned": "Your answer is empty: nothing came back. Is a `return` missing? {}",
+}
+
 
 @dataclass(frozen=True)
 class Found:
@@ -63,3 +69,9 @@ def together(parts, found):
         else f
         for i, f in enumerate(found)
     ]
+
+
+def failed(outcome, here, first):
+    """What is said of a call that failed on a problem of these sizes, not on the first one."""
+    line = FIRST_LINES.get(outcome.error, "{}").format(outcome.detail).strip()
+    return line if here == first else f"{line} That was with {here}; with {first} it gave values."

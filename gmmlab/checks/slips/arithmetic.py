@@ -75,6 +75,13 @@ def _mul(f, node, say):
             yield again, f"{say(y)} twice", f"{say(y)} {twice} twice", 2
             root = f.node("mul", x, f.node("sqrt", y))
             yield root, f"root of {say(y)}", f"the root of {say(y)} stands there", 3
+        if y.op in ("add", "sub"):
+            for i, j in ((0, 1), (1, 0)):
+                sides = [None, None]
+                sides[i], sides[j] = f.node("mul", x, y.args[i]), y.args[j]
+                apart = f.node(y.op, *sides)
+                said = f"{say(x)} multiplies {say(y.args[i])} alone, not {say(y.args[j])}"
+                yield apart, "brackets missing", said, 1
     plus = f.node("add", a, b)
     yield plus, "added", f"{say(a)} and {say(b)} are added, not multiplied", 2
     if a.op == "number":

@@ -46,7 +46,7 @@ def slips(formula, problem):
     names = [n for n in parents if n.op == "name"]
     names += [formula.node("name", value=a) for a in problem.arguments]
     named = dict.fromkeys([*names, *formula.named.values()])
-    found = []
+    found, made = [], {}
     for node, above in parents.items():
         here = list(arithmetic.slips(formula, node, say))
         here += arithmetic.chain(formula, node, above, say)
@@ -56,8 +56,9 @@ def slips(formula, problem):
             here += reductions.slips(formula, node, say, letters(node.args[0]))
         if node.op == "name" or node in formula.places:
             alike = [o for o in named if o is not node and _exchangeable(o, node, letters, parents)]
-            here += exchanges.slips(formula, node, say, letters(node), alike)
+            here += exchanges.slips(formula, node, say, letters(node), alike, problem.arguments)
         found += here
+        made[node] = here
         if node.op == "number" or (node.op == "name" and node.value in SIZES):
             for parent in above:
                 found += arithmetic.numbers(formula, node, parent, say)
@@ -67,7 +68,20 @@ def slips(formula, problem):
                 for parent in above
                 for s in here
             ]
+    for node, above in parents.items():
+        if len(above) > 1 and node in formula.places:
+            found += _in_one_use(formula, node, above, made, say)
     return sorted(found, key=lambda s: s.cost)
+
+
+def _in_one_use(formula, node, above, made, say):
+    """Slips just below a named value, made where it is used once and not where it is used again."""
+    near = [a for b in (node, *node.args) for a in b.args if a in made]
+    for slip in (s for a in dict.fromkeys(near) for s in made[a] if s.within is None):
+        new = formula.replace(node, slip.old, slip.new)
+        for parent in above:
+            clause = f"in {say(parent)} alone, {slip.clause}"
+            yield replace(slip, old=node, new=new, within=parent, clause=clause, cost=slip.cost + 1)
 
 
 def _exchangeable(other, node, letters, parents):

@@ -30,7 +30,7 @@ MATRICES = {
 }
 
 
-def slips(formula, node, say, letters, alike):
+def slips(formula, node, say, letters, alike, sizes):
     """Yield the slips at an argument, or at any node that has a name.
 
     Parameters
@@ -39,6 +39,8 @@ def slips(formula, node, say, letters, alike):
         The node's axes.
     alike : list of Node
         Other arguments and named values that have the same axes.
+    sizes : dict
+        The problem's arguments and sizes by name.
     """
     own = say(node)
     for other in alike:
@@ -53,6 +55,9 @@ def slips(formula, node, say, letters, alike):
             new = formula.node(op, node, over=letter)
             one = ONE[letter]
             yield Slip(node, new, name.format(one), clause.format(own, one, one), cost)
+    if letters == "k" and node.op != "name" and "N" in sizes:
+        said = f"the number of data in place of {own}"
+        yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
     if letters[-2:] in ("de", "ml"):
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)

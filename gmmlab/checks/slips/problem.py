@@ -8,6 +8,7 @@ LETTERS = {
     **{"X": "nd", "pi": "k", "mu": "kd", "Sigma": "kde", "gamma": "nk", "q": "nk", "r": "nk"},
     **{"x": "d", "u": "n", "waits": "n", "N_k": "k", "old": "k", "new": "k", "lam": "k", "P": "nk"},
     **{"Phi": "nm", "t": "n", "m_N": "m", "S_N": "ml"},
+    **{"x_hat": "nkd", "C": "nkde"},
 }
 SIZES = {"N": "n", "K": "k", "D": "d", "M": "m"}
 
@@ -20,11 +21,15 @@ class Problem:
         self.sizes = {}
         self.arguments = {}
         for name, value in arguments.items():
-            array = np.asarray(value, dtype=float)
+            try:
+                array = np.asarray(value, dtype=float)
+            except (TypeError, ValueError):
+                continue  # no numbers: no formula uses it
             letters = LETTERS.get(name, "")[: array.ndim]
-            self.arguments[name] = (array[()], letters)
             # blocks of rows, as in chapter 10, have no letters, and no text asks for them
-            self.sizes |= dict(zip(letters, array.shape, strict=bool(letters)))
+            if len(letters) == array.ndim:
+                self.arguments[name] = (array[()], letters)
+                self.sizes |= dict(zip(letters, array.shape, strict=True))
         for name, letter in SIZES.items():
             if letter in self.sizes and name not in self.arguments:
                 self.arguments[name] = (float(self.sizes[letter]), "")

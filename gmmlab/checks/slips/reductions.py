@@ -46,7 +46,8 @@ def _axes(formula, node, say, letters):
         text = "".join(c for c in letters if c in over)
         missing, extra = axes(sorted(right - over)), axes(sorted(over - right))
         if not over:
-            new, name, clause = a, f"no {what}", f"{say(node)} is missing"
+            new, name = a, f"no {what}"
+            clause = f"there is no {what} over {axes(node.over)} yet"
         else:
             new = formula.node(node.op, a, over=text)
             if not extra:
@@ -109,7 +110,7 @@ def _kinds(formula, node, say):
         yield Slip(node, new, "logarithm outside the sum", said)
     if node.op == "sum":
         root = formula.node("sqrt", node)
-        yield Slip(node, root, "root", f"a root is taken of {say(node)}", 2)
+        yield Slip(node, root, "root", f"a root is taken of {say(node)}", 3)
 
 
 def _count(over):

@@ -19,7 +19,7 @@ from .whole import WHOLE
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
-KEPT = 64  # so many searches are kept
+LONG = 2200  # nodes, slips included: of so long a formula half as many, as each takes longer
 SEEN = 40  # so many variants that fit one problem are tried on the others
 
 
@@ -69,6 +69,13 @@ class Search:
             self.singles = self._table(sorted(found, key=lambda v: v.cost))
         return self.singles
 
+    def count(self):
+        """How many single slips give numbers of their own on the first problem."""
+        different = [self._distinct(f, most=len(self.one().variants)) for f in self.formulas]
+        values = [self.value(v, 0) for variants in different for v in variants]
+        keys = {(v.shape, np.round(v, 9).tobytes()) for v in (*values, self.right[0])}
+        return len(keys) - 1
+
     def known(self):
         """The table of the part's own mistakes."""
         if self.rows is None:
@@ -81,9 +88,12 @@ class Search:
             self.pairs = self._table(self._combined())
         return self.pairs
 
-    def _distinct(self, formula):
+    def _distinct(self, formula, most=None):
         """The commonest slips of a formula, those that give the same numbers once."""
         seen, found = set(), []
+        if most is None:
+            most = PAIRED[formula is not self.formulas[0]]
+            most //= 1 + (len(formula.known) > LONG)
         for variant in self.one().variants:
             if variant.formula is formula and variant.slips[0].within is None:
                 value = self.value(variant, 0)
@@ -92,7 +102,7 @@ class Search:
                 if key not in seen:
                     seen.add(key)
                     found.append(variant)
-            if len(found) == PAIRED[formula is not self.formulas[0]]:
+            if len(found) == most:
                 break
         return found
 
@@ -148,16 +158,3 @@ class Search:
                     if variants := self._among(table, back, tolerance):
                         return variants, whole
         return (self._among(self.two(), values, tolerance) if self.formulas else []), None
-
-
-_known: dict = {}
-
-
-def search(part, names, given):
-    """The search for a part on given problems, kept for the next answer."""
-    key = (id(part), *(np.asarray(v).tobytes() for g in given[:2] for v in g))
-    if key not in _known:
-        while len(_known) >= KEPT:
-            _known.pop(next(iter(_known)))
-        _known[key] = Search(part, names, given)
-    return _known[key]

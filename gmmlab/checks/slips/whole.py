@@ -95,8 +95,8 @@ WHOLE = (
         None,
         3,
     ),
-    _factor("half", "half of what is asked for.", lambda s: 0.5),
-    _factor("twice", "twice what is asked for.", lambda s: 2.0),
+    _factor("half", "half of what is asked for.", lambda s: 0.5, 1),
+    _factor("twice", "twice what is asked for.", lambda s: 2.0, 1),
     _factor("half, negative", "minus half of what is asked for.", lambda s: -0.5, 3),
     _factor("twice, negative", "minus twice what is asked for.", lambda s: -2.0, 3),
     _factor(

@@ -22,7 +22,6 @@ ARGUMENTS = {
     "x": "the datum",
     "eta": "the learning rate",
     "Phi": "the design matrix",
-    "t": "the targets",
     "old": "the old responsibilities",
     "new": "the new responsibilities",
     "N_k": "the effective numbers N_k",
