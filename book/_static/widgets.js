@@ -61,6 +61,15 @@
     readout.setAttribute("role", "textbox");
   }
 
+  // Chrome asks its makers what a field is for, unless it belongs to a search.
+  function askNobody(field) {
+    const search = Object.assign(document.createElement("form"),
+      { id: `field-${fields++}`, action: "search", hidden: true, onsubmit: () => false });
+    document.body.append(search);
+    field.setAttribute("form", search.id);
+  }
+  let fields = 0;
+
   async function show(manager, still) {
     const { model_id } = JSON.parse(still.nextElementSibling.textContent);
     const model = await manager.get_model(model_id);
@@ -72,6 +81,7 @@
     await whole(view);
     view.el.setAttribute("role", "group");
     view.el.setAttribute("aria-label", "Live picture");
+    place.querySelectorAll("input.widget-input").forEach(askNobody);
     place.querySelectorAll(".noUi-handle").forEach(describe);
     still.classList.add("live-replaced");
     still.dispatchEvent(new CustomEvent("widget-shown", { bubbles: true, detail: { model, view } }));

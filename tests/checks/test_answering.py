@@ -120,7 +120,7 @@ def test_answers_above_are_there_and_their_errors_and_printing_are_not():
 
 
 def test_answers_above_of_which_nothing_is_used_are_not_run():
-    assert asked(RIGHT, ["The centres", "centre = 1\nexit()\nwhile True: pass"])["correct"]
+    assert asked(RIGHT, ["The centres", "centre = 1\nnp.exp = None"])["correct"]
     above = ["First", "def one(x):\n    return x"], ["Second", "def two(x):\n    return one(x)"]
     assert asked(RIGHT.replace("return terms", "return two(terms)"), *above)["correct"]
 
