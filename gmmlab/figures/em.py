@@ -199,6 +199,7 @@ def _walker(tell):
     return fig, update, held
 
 
+@lru_cache(maxsize=8)
 def _start(K, start, means):
     """Where the walk begins: drawn, and the first means where a reader has put them."""
     X = datasets.old_faithful()

@@ -14,6 +14,7 @@ from ..gaussian import GaussianMixture
 from ..regression import LinearRegression
 from . import style
 from .draw import Ellipses, Points, geyser_axes
+from .handles import Handle
 from .mixture import parts
 from .regression import CENTRES, design
 
@@ -149,6 +150,7 @@ def predict():
     top.plot(*kept.T, "o", mfc="none", mec=style.DATA, ms=5, mew=0.8)
     top.text(5.9, 40, "dots: learnt from; rings: kept back", color=style.DATA, ha="right")
     (here,) = top.plot([], [], color=style.INK, lw=1)
+    (grip,) = top.plot([], [], "o", color=style.INK, ms=7, clip_on=False, zorder=9)
     bottom.set(xlim=(35, 105), ylim=(0, 0.1), xlabel="waiting (min)", ylabel="density")
     lines, bells = (
         [ax.plot([], [], color=style.COLOURS[j], ls=style.LINES[j])[0] for j in range(5)]
@@ -172,6 +174,7 @@ def predict():
                 line.set_data(LENGTHS, seen)
                 bell.set_data(WAITS, branches[:, j])
         here.set_data([t, t], [35, 105])
+        grip.set_data([t], [35])
         total.set_data(WAITS, density)
         peak = int(density.argmax())
         total_label.set_position((WAITS[peak], min(density[peak] + 0.002, 0.093)))
@@ -190,7 +193,7 @@ def predict():
         )
         return numbers, alt
 
-    return fig, update
+    return fig, update, [Handle(grip, "length t", x="t")]
 
 
 def _told(at):

@@ -60,7 +60,7 @@ def home(tmp_path_factory):
 
 
 def test_it_holds_students_notebooks_and_no_solutions(home):
-    assert len(list((home / "book/exercises").glob("[0-9]*.ipynb"))) == 9
+    assert len(list((home / "book/exercises").glob("[0-9]*.ipynb"))) == 11
     assert not (home / "instructors").exists()
 
 

@@ -37,7 +37,7 @@ UNSTABLE = """
 
 
 def test_every_chapter_and_every_set_has_a_link_to_its_notebook(html):
-    assert len(PAGES) == 18
+    assert len(PAGES) == 22
     for page, notebook in PAGES.items():
         text = (html / f"{page}.html").read_text(encoding="utf-8")
         assert text.count(f"lite/notebooks/index.html?path={notebook}.ipynb") == 1, page

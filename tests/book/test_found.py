@@ -72,6 +72,7 @@ def build(folder, repository, **settings):
     config["repository"]["url"] = repository
     config["html"] |= settings
     left_out = {"live_pictures", "browser_notebooks", "equation_index"}  # they need this very book
+    left_out |= {"answers", "questions", "course_pages", "decks"}
     extensions = config["sphinx"]["local_extensions"]
     config["sphinx"]["local_extensions"] = {
         name: str(ROOT / path) for name, path in extensions.items() if name not in left_out

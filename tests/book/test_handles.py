@@ -110,7 +110,7 @@ def test_every_handle_moves_its_picture_as_its_controls_do(pictures):
             stood = live.box.get_attribute("data-question")
             live.box.get_by_role("button", name="reset").click()
             assert live.settled() != after
-            live.page.evaluate("link => { location.hash = link; }", link)
+            live.page.evaluate("link => { location.hash = ''; location.hash = link; }", link)
             expect(live.box).to_have_attribute("data-question", stood)
             assert live.settled() == after, f"{live.function}: not as the controls would have it"
             live.box.get_by_role("button", name="reset").click()
