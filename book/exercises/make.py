@@ -18,7 +18,9 @@ How to write a set
 2. An exercise is a markdown cell that begins with `## Name`, and under it the line
    `Equation (9.23) · fill in the line · 15 minutes`: equations, difficulty (fill in the line,
    write it, derive, then show), time. Then the question; the hint in `<details>`, which unfolds
-   in Jupyter and on the page alike; then the answer's cell and the check's cell.
+   in Jupyter and on the page alike; then the answer's cell and the check's cell. `## ★ Name` is
+   hard, one in five. A derivation has more than one answer: its steps as functions on numbers,
+   each value a part of the check, and a text for what no number shows.
 3. The answer's cell has nbgrader metadata with `"solution": true`, and its solution between
    `### BEGIN SOLUTION` and `### END SOLUTION`. What students get instead is `markers.CODE_STUB`.
 4. The check's cell has `"grade": true, "locked": true` and points, and

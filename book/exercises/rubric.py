@@ -105,8 +105,9 @@ def overview(sets):
     out = [
         "# Exercises at a glance",
         "A set a chapter. Each exercise names its equations, says what it wants and how long it "
-        "takes. Three kinds: *fill in the line*, *write it*, and *derive, then show*. A check says "
-        "at once whether an answer is right or which mistake it is; a person reads sentences.",
+        "takes. Three kinds: *fill in the line*, *write it*, and *derive, then show*. A star means "
+        "hard: one in five or so. A check says at once whether an answer is right or which "
+        "mistake it is; a person reads sentences.",
     ]
     for name, notebook in sets:
         title = notebook.cells[0].source.split("\n")[0].lstrip("# ")

@@ -34,7 +34,7 @@ CHANGED = {  # student: (cell, what it holds instead)
     "prints": ("faithful", "print('x' * 2**22)"),
     "exits": ("faithful", "import os\nos._exit(0)"),
 }
-MOST = 17  # points that need no reader
+MOST = 27  # points that need no reader
 
 
 def nbgrader(folder, *arguments):
@@ -97,7 +97,7 @@ def test_right_partly_right_and_empty_answers_get_their_points(course):
     assert scores["empty"] == 0
     # weights as counts, a right mean, and a covariance about another mean: one part of three
     assert 0 < scores["partly"] < MOST
-    assert scores["partly"] == pytest.approx(3 + 2 + 4 + 0.67 + 0, abs=0.01)
+    assert scores["partly"] == pytest.approx(3 + 2 + 3 + 4 + 0.67 + 0, abs=0.01)
 
 
 def test_hostile_submissions_cost_the_class_nothing(course):

@@ -100,5 +100,5 @@ def test_otter_itself_makes_the_students_notebook_without_solutions(tmp_path):
     subprocess.run(command, check=True, capture_output=True, timeout=200)
     students = nbformat.read(tmp_path / "dist" / "student" / "05-bound.ipynb", 4)
     text = "\n".join(c.source for c in students.cells)
-    assert "expected_log_joint" in text and "np.where(q > 0" not in text
+    assert "def lower_bound" in text and "np.where(q > 0" not in text
     assert "Rubric" not in text and 'grader.check("entropy")' in text
