@@ -139,13 +139,14 @@ def test_two_sets_do_not_share_a_column():
 
 
 def test_the_command_fills_it_and_says_who_is_left(tmp_path, capsys, class_of_two):
-    (tmp_path / "canvas.csv").write_text(CANVAS, encoding="utf-8")
+    canvas = CANVAS.replace("20.0", "32")  # what set 4 is worth
+    (tmp_path / "canvas.csv").write_text(canvas, encoding="utf-8")
     (tmp_path / "roster.csv").write_text("student,id\nanna,4711\n")
     given = [*class_of_two, "--out", str(tmp_path / "out"), "--seed", "3"]
     book = ["--gradebook", str(tmp_path / "canvas.csv"), "--roster", str(tmp_path / "roster.csv")]
     assert command.main([*given, *book]) == 0
     said = capsys.readouterr().out
-    assert "0 cells filled" in said and "anna, 04-em: 1 answers are unread" in said
+    assert "0 cells filled" in said and "anna, 04-em: 2 answers are unread" in said
     sheet = tmp_path / "out" / "marks.csv"
     rows = list(csv.DictReader(sheet.open()))
     for row in rows:
@@ -158,8 +159,8 @@ def test_the_command_fills_it_and_says_who_is_left(tmp_path, capsys, class_of_tw
     said = capsys.readouterr().out
     assert "1 cells filled" in said and "zoe, 04-em: not in the gradebook" in said
     text = (tmp_path / "out" / "filled-canvas.csv").read_text()
-    assert cells(text)[3][-1] == "19"  # 17 by the checks, 2 by a person
-    assert (tmp_path / "canvas.csv").read_text() == CANVAS.replace("\ufeff", "\ufeff")
+    assert cells(text)[3][-1] == "31"  # 27 by the checks, twice 2 by a person
+    assert (tmp_path / "canvas.csv").read_text() == canvas
 
 
 def test_a_mark_that_is_wrong_stops_the_command(tmp_path, capsys, class_of_two):
