@@ -41,11 +41,14 @@ serve:
 	@test -d _build/html || { echo "make serve: no book yet; run 'make book' first" >&2; exit 1; }
 	$(PY) -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-epub archive: .venv/ready
-	@$(PY) book/editions.py $@
+epub: .venv/ready
+	@$(PY) book/editions.py epub
+
+archive: .venv/ready
+	@$(PY) book/editions.py archive
 
 pdf: .venv/ready-test
-	@$(PY) book/editions.py $@
+	@$(PY) book/editions.py pdf
 
 # One failing step does not hide the next; pytest comes last, so its summary is what one sees.
 test: .venv/ready-test

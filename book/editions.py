@@ -11,6 +11,7 @@ in the first two, at the setting at which the site shows them first.
 import shutil
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import build as book
@@ -114,8 +115,9 @@ def epub():
 def pdf():
     """Make the PDF: the whole book as one page, printed by the browser that tests use."""
     sys.path.insert(0, str(book.ROOT / "tests" / "book"))
-    import browser
-    from playwright.sync_api import sync_playwright
+    # Both come with the tests, which `make pdf` has installed; `make book` does without.
+    browser = import_module("browser")
+    sync_playwright = import_module("playwright.sync_api").sync_playwright
 
     path = browser.find()
     if path is None:

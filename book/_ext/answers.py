@@ -98,6 +98,8 @@ def modules():
 
 def lay_out(app):
     """Write the editor's modules beside the other scripts."""
+    if app.builder.name != "html":
+        return
     loss = "Answers are typed into plain fields"
     files = live_pictures.made(
         lambda say: vendor.scripts(say, "editor"), loss, live_pictures.WITHOUT_NPM
@@ -107,7 +109,7 @@ def lay_out(app):
 
 def add_scripts(app, page, template, context, doctree):
     """Add the scripts to pages in which there is something to answer."""
-    if 'class="exercise' not in context.get("body", ""):
+    if app.builder.name != "html" or 'class="exercise' not in context.get("body", ""):
         return
     static = "../" * page.count("/") + "_static/"
     imports = {name: static + path for name, path in modules().items()}

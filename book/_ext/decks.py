@@ -11,6 +11,7 @@ from copy import copy
 from functools import cache
 from pathlib import Path
 
+import edition
 import live_pictures
 from bs4 import BeautifulSoup
 from slides import DeckError, decks
@@ -147,6 +148,7 @@ def build(app, exception):
             filled = {
                 "title": html.escape(deck.title),
                 "book": html.escape(app.config.project),
+                "edition": edition.edition(),
                 "scripts": "\n".join(map(str, scripts)),
                 "state": state.replace("</", "<\\/"),
                 "slides": sections,
@@ -183,7 +185,7 @@ def add_link(app, page, template, context, doctree):
     if folder != "book/chapters" or not first or not (live_pictures.FOLDER / "reveal").exists():
         return
     deck, slide = first
-    link = f'<a class="present" href="../slides/{deck.name}.html#/{slide.name}">Present</a>'
+    link = f'<a class="present" href="../slides/{deck.name}.html#{slide.name}">Present</a>'
     beside = "Open as a notebook</a>"
     if beside in context["body"]:
         context["body"] = context["body"].replace(beside, f"{beside} {link}", 1)

@@ -64,7 +64,7 @@ def close_question(self, node):
 
 def add_script(app, page, template, context, doctree):
     """Add the script to pages that ask."""
-    if 'class="question' in context.get("body", ""):
+    if app.builder.name == "html" and 'class="question' in context.get("body", ""):
         app.add_js_file("questions.js", loading_method="defer")
 
 

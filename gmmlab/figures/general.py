@@ -194,7 +194,7 @@ def strides():
         numbers = (
             f"ρ = {share:.3f}: EM's own step leaves so much of the error, measured {pace:.3f} · "
             f"a step {stride:.1f} times as long leaves |1 − {stride:.1f} (1 − ρ)| = {leaves:.3f} · "
-            f"after 20 iterations: error {errors[20]:.1e}, with long steps {strided[20]:.1e}"
+            f"after 20 iterations: error {_size(errors[20])}, with long steps {_size(strided[20])}"
         )
         alt = (
             f"Above, two bells {distance:.1f} apart. Below, on a logarithmic scale, the error of "
@@ -231,3 +231,8 @@ def _log_posterior(log_psi):
     likelihood, mixtures, rest = _shrinking()
     prior = GaussianPrior([rest[0]], [[10**log_psi]])
     return likelihood + np.array([prior.log_density(theta) for theta in mixtures])
+
+
+def _size(error):
+    """An error in words; below a limit it is rounding, and another computer has another."""
+    return f"{error:.1e}" if error > 1e-12 else "below 1e-12"

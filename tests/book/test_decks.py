@@ -81,7 +81,7 @@ def test_the_recitation_has_its_pictures_and_its_chapters_offer_it(html):
     first = {}
     for one in slides.decks():
         for slide in one.slides:
-            first.setdefault(slide.source[0], f"{one.name}.html#/{slide.name}")
+            first.setdefault(slide.source[0], f"{one.name}.html#{slide.name}")
     for chapter, address in first.items():
         page = (html / f"book/chapters/{chapter}.html").read_text("utf-8")
         assert f'<a class="present" href="../slides/{address}">Present</a>' in page

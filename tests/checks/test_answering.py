@@ -2,6 +2,7 @@
 
 import _thread
 import json
+import signal
 import threading
 
 import numpy as np
@@ -27,10 +28,13 @@ def asked(code, *above, answer="share", check="e_step"):
 @pytest.fixture
 def soon():
     """After a second, tell what runs to stop, as the page's worker does after some."""
+    # Where a shell has started the tests in its background, they are told to ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(1, _thread.interrupt_main)
     timer.start()
     yield
     timer.cancel()
+    signal.signal(signal.SIGINT, before)
 
 
 def test_a_right_answer_is_right():
