@@ -36,7 +36,9 @@ def block(self, node):
 
 def tidy(app, page, template, context, doctree):
     """Make a page XHTML, with its pictures beside it."""
-    context["css_files"] = [file for file in context["css_files"] if "mystnb" not in str(file)]
+    context["css_files"] = [
+        file for file in context["css_files"] if not re.search("mystnb|answers", str(file))
+    ]
     if "body" not in context:
         return
     soup = still.settle(BeautifulSoup(context["body"], "html.parser"), app.config)
