@@ -54,6 +54,8 @@ class Chapter:
             raise DeckError(f"chapter {self.name} has no equation {name}")
         taken = copy(found)
         del taken["id"]  # its address is the chapter's
+        for link in taken.find_all("a", class_="headerlink"):
+            link.decompose()
         return str(taken)
 
     def figure(self, name):
@@ -127,7 +129,7 @@ def written(deck, chapter):
             f'<div class="words">{slide.words}</div>'
             + (f'<div class="shown">{pictures}</div>' if pictures else "")
             + (f'<div class="formulas">{formulas}</div>' if formulas else "")
-            + f'<p class="source">{source}</p><aside class="notes">{slide.notes}</aside></section>'
+            + f'<p class="source">{source} · slide {len(sections) + 1} of {len(deck.slides)}</p><aside class="notes">{slide.notes}</aside></section>'
         )
     return "\n".join(sections), widgets
 

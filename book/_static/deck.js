@@ -13,7 +13,6 @@
     hash: true,
     transition: matchMedia("(prefers-reduced-motion: reduce)").matches ? "none" : "fade",
     controlsTutorial: false,
-    slideNumber: "c/t",
     width: 1280, // of a page, when slides are printed
     height: 720,
     margin: 0,

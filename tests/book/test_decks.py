@@ -71,7 +71,7 @@ def in_chapter(html, chapter, name):
     text = (html / f"book/chapters/{chapter}.html").read_text("utf-8")
     address = f'id="equation-{name.replace(".", "-")}"'
     display = re.search(f"<div [^>]*{address}.*?</div>", text, re.S)[0]
-    return BeautifulSoup(display, "html.parser").text
+    return BeautifulSoup(re.sub(r'<a class="headerlink".*?</a>', "", display), "html.parser").text
 
 
 def test_the_recitation_has_its_pictures_and_its_chapters_offer_it(html):
