@@ -119,6 +119,7 @@ def written(deck, chapter):
                 widgets |= needed
             shown.append((kind, got))
         name, what = slide.source
+        place = f"slide {len(sections) + 1} of {len(deck.slides)}"
         formulas = "".join(got for kind, got in shown if kind == "equation")
         pictures = "".join(got for kind, got in shown if kind != "equation")
         source = (
@@ -129,7 +130,7 @@ def written(deck, chapter):
             f'<div class="words">{slide.words}</div>'
             + (f'<div class="shown">{pictures}</div>' if pictures else "")
             + (f'<div class="formulas">{formulas}</div>' if formulas else "")
-            + f'<p class="source">{source} · slide {len(sections) + 1} of {len(deck.slides)}</p><aside class="notes">{slide.notes}</aside></section>'
+            + f'<p class="source">{source} · {place}</p><aside class="notes">{slide.notes}</aside></section>'
         )
     return "\n".join(sections), widgets
 
