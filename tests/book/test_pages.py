@@ -24,7 +24,8 @@ FACTS = r"""() => {
     broken: [...document.querySelectorAll('mjx-merror, mjx-mtext[style*="red"]')].map(
       e => e.getAttribute("data-mjx-error") || e.textContent || e.outerHTML),
     ids: [...document.querySelectorAll("[id]")].map(e => e.id),
-    links: [...document.querySelectorAll("a[href]")].map(e => e.getAttribute("href")),
+    links: [...document.querySelectorAll("a[href]:not(.live-link)")]  // those are states, no places
+      .map(e => e.getAttribute("href")),
     mute: [...document.querySelectorAll("img")]
       .filter(e => !e.hasAttribute("alt") && e.getAttribute("role") != "presentation")
       .map(e => e.outerHTML.slice(0, 200)),
