@@ -130,7 +130,8 @@ def written(deck, chapter):
             f'<div class="words">{slide.words}</div>'
             + (f'<div class="shown">{pictures}</div>' if pictures else "")
             + (f'<div class="formulas">{formulas}</div>' if formulas else "")
-            + f'<p class="source">{source} · {place}</p><aside class="notes">{slide.notes}</aside></section>'
+            + f'<p class="source">{source} · {place}</p>'
+            + f'<aside class="notes">{slide.notes}</aside></section>'
         )
     return "\n".join(sections), widgets
 
