@@ -4,13 +4,8 @@ import numpy as np
 from scipy import special, stats
 from scipy.special import logsumexp, softmax
 
-from gmmlab import GaussianMixture
-
 from . import right, wrong
-
-
-def joint(X, pi, mu, Sigma):
-    return GaussianMixture(pi, mu, Sigma).log_joint(X)
+from .parts import joint
 
 
 @wrong("expected_complete_log_likelihood", "the posterior used", "posterior|responsibilities")

@@ -7,14 +7,7 @@ import gmmlab
 from gmmlab import GaussianMixture
 
 from . import right, wrong
-
-
-def joint(X, pi, mu, Sigma):
-    return GaussianMixture(pi, mu, Sigma).log_joint(X)
-
-
-def gam(*a):
-    return softmax(joint(*a), axis=1)
+from .parts import gam, joint
 
 
 def full(X, gamma):

@@ -5,23 +5,10 @@ from scipy import stats
 from scipy.special import entr, logsumexp, softmax
 from scipy.stats import multivariate_normal as mvn
 
-import gmmlab
 from gmmlab import GaussianMixture
 
 from . import right, wrong
-
-
-def joint(X, pi, mu, Sigma):
-    return GaussianMixture(pi, mu, Sigma).log_joint(X)
-
-
-def gam(*a):
-    return softmax(joint(*a), axis=1)
-
-
-def full(X, gamma):
-    theta = gmmlab.m_step(X, gamma)
-    return np.array(theta.pi), np.array(theta.mu), np.array(theta.Sigma)
+from .parts import full, gam, joint
 
 
 @wrong("kmeans_assign", "maximum norm", "largest difference|maximum")

@@ -12,15 +12,7 @@ import gmmlab
 from gmmlab import GaussianMixture, kmeans
 
 from . import right, wrong
-
-
-def joint(X, pi, mu, Sigma):
-    return GaussianMixture(pi, mu, Sigma).log_joint(X)
-
-
-def gam(*a):
-    return softmax(joint(*a), axis=1)
-
+from .parts import gam, joint
 
 # --- clusters
 
