@@ -6,15 +6,13 @@
 import shutil
 from pathlib import Path
 
-NAME = "gaussian-mixtures-and-em"
 FORMS = {"epub": "for e-readers (EPUB)", "pdf": "on paper (PDF)"}
 
 
 def made():
     """Return the forms that were made: their files, by the words for them."""
     build = Path(__file__).parents[2] / "_build"
-    paths = {words: build / f"{NAME}.{ending}" for ending, words in FORMS.items()}
-    return {words: path for words, path in paths.items() if path.exists()}
+    return {words: path for ending, words in FORMS.items() for path in build.glob(f"*.{ending}")}
 
 
 def add_links(app, page, template, context, doctree):

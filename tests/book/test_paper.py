@@ -1,5 +1,6 @@
 """The book for e-readers, on paper and in one archive: made by the commands that readers have."""
 
+import posixpath
 import re
 import subprocess
 import sys
@@ -70,8 +71,8 @@ def test_its_pictures_are_in_it_and_told(epub, pages):
     for name, page in pages.items():
         for picture in page.find_all("img"):
             assert picture.get("alt") is not None, f"{name}: {picture}"
-            source = Path(name).parent / picture["src"]
-            assert source.as_posix() in files or (ROOT / source).resolve().relative_to(ROOT)
+            source = posixpath.normpath(f"{posixpath.dirname(name)}/{picture['src']}".lstrip("/"))
+            assert source in files, f"{name}: {picture}"
             count += 1
     assert count > 3 * len(CHAPTERS)
     assert "_static/em.png" in files
