@@ -108,8 +108,13 @@ def distortion(
     mu = validation.numbers("mu", mu)
     X, r = validation.weighted(X, one_of_k(labels, len(mu)), weights, "labels")
     validation.shape("mu", mu, (None, X.shape[1]))
-    away = X - mu[np.asarray(labels)]
-    return float(r.sum(axis=1) @ np.einsum("nd,nd->n", away, away))
+    return float(r.sum(axis=1) @ _own_squares(X, np.asarray(labels), mu))
+
+
+def _own_squares(X: Array, labels: Array, mu: Array) -> Array:
+    """(N,): the squared distance of each datum from its centre."""
+    away = X - mu[labels]
+    return np.einsum("nd,nd->n", away, away)
 
 
 def one_of_k(labels: ArrayLike, K: int) -> Array:
@@ -171,11 +176,12 @@ def kmeans(
     """
     mu, (there, w) = validation.numbers("mu", mu), validation.present(X, weights)
     validation.shape("mu", mu, (None, there.shape[1]))
-    distortions = []
+    distortions: list[float] = []
+    each = np.ones(len(there)) if w is None else w
     mu, labels, converged = Cloud(there, len(mu), w).settle(
         mu,
         validation.count("max_iter", max_iter),
-        lambda labels, mu: distortions.append(distortion(there, labels, mu, w)),
+        lambda labels, mu: distortions.append(float(each @ _own_squares(there, labels, mu))),
     )
     if len(there) < np.shape(X)[0]:  # who is not there moves no centre, but has a nearest one
         X = np.array(X, float)

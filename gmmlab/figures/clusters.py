@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.colors import to_rgba_array
 
 from .. import datasets, kmeans
 from . import style
-from .draw import Ellipses, Points, geyser_axes
+from .draw import Ellipses, Points, Squares, geyser_axes
 from .handles import Handle, read, write
 
 STEPS = 30  # half steps that a reader may walk through
@@ -65,22 +66,18 @@ class Regions:
     """The plane in pale colours: for each point the centre that is nearest, (9.2)."""
 
     def __init__(self, ax, left, right, bottom, top, size=110):
-        across, up = np.linspace(left, right, size), np.linspace(bottom, top, size)
+        middles = (np.arange(size) + 0.5) / size
+        across, up = left + (right - left) * middles, bottom + (top - bottom) * middles
         self.grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
         self.size = size
-        self.image = ax.imshow(
-            np.ones((size, size, 3)),
-            extent=(left, right, bottom, top),
-            origin="lower",
-            aspect=ax.get_aspect(),
-            zorder=0,
-        )
+        white = np.full((size, size, 4), 255, np.uint8)
+        self.squares = Squares(ax, (left, right), (bottom, top), white)
 
     def update(self, mu, weights=1.0):
         """Colour by distance, after each axis was multiplied by its weight."""
         labels = kmeans.assign(self.grid * weights, mu * weights)
-        colours = style.mixed(kmeans.one_of_k(labels, len(mu)))
-        self.image.set_data((0.88 + 0.12 * colours).reshape(self.size, self.size, 3))
+        colours = (255 * to_rgba_array(style.COLOURS, 0.12)).round().astype(np.uint8)
+        self.squares.update(colours[labels].reshape(self.size, self.size, 4))
 
 
 class Clusters:

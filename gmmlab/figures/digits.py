@@ -1,15 +1,16 @@
 """Pictures of binary images and of the components that make them: chapter 7."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from .. import datasets
 from ..bernoulli import random_start
-from ..expectation import e_step
-from ..loop import em
+from ..stepping import half_steps
 from . import style
+from .draw import Squares
+from .walk import Walk
 
 SIDE = 28  # pixels
 INK = {"cmap": "Greys", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
@@ -62,38 +63,40 @@ def learning():
     """EM on digits: the images that the components become, (9.51)-(9.60)."""
     X, labels = _digits()
     fig, axes = style.figure(height=4.4, rows=2, columns=3)
-    shown = [ax.imshow(np.zeros((SIDE, SIDE)), **INK) for ax in axes.flat]
+    blank, ends = np.zeros((SIDE, SIDE)), (0, SIDE)
+    shown = [Squares(ax, ends, ends[::-1], blank, cmap="Greys", clim=(0, 1)) for ax in axes.flat]
     frames = [
-        ax.add_patch(Rectangle((-0.5, -0.5), SIDE, SIDE, fill=False, lw=4)) for ax in axes.flat
+        ax.add_patch(Rectangle((0, 0), SIDE, SIDE, fill=False, lw=4)) for ax in axes.flat
     ]
     for ax in axes.flat:
+        ax.set(xlim=(0, SIDE), ylim=(SIDE, 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(" ")
 
     def update(K, iterations, start):
-        run = _after(K, start, iterations)
-        theta = run.theta
-        z = e_step(X, theta).argmax(axis=1)
+        steps = _walk(K, start).first(2 * iterations + 1)
+        step = steps[min(2 * iterations, len(steps) - 1)]
+        theta, z = step.theta, step.q.argmax(axis=1)
         words = []
         below = range(3, 3 + K) if K <= 3 else ()  # room for some of the images themselves
-        for place, (ax, image, frame) in enumerate(zip(axes.flat, shown, frames, strict=True)):
+        for place, (ax, squares, frame) in enumerate(zip(axes.flat, shown, frames, strict=True)):
             k = place - 3 if place in below else place
-            for mark in (image, frame, ax.title):
+            for mark in (squares.image, frame, ax.title):
                 mark.set_visible(k < K)
             if k >= K:
                 continue
             frame.set_edgecolor(style.COLOURS[k])
             if place in below:
-                image.set_data(_some(X[z == k]))
+                squares.update(_some(X[z == k]))
                 ax.set_title("some that it takes")
                 continue
-            image.set_data(theta.mu[k].reshape(SIDE, SIDE))
+            squares.update(theta.mu[k].reshape(SIDE, SIDE))
             counts = [int(((z == k) & (labels == digit)).sum()) for digit in (2, 3, 4)]
             ax.set_title(f"π = {theta.pi[k]:.2f}", color=style.COLOURS[k])
             words.append(
                 f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, {counts[2]} fours"
             )
-        numbers = f"ln p(X) = {style.number(run.log_likelihoods[-1], 1)} nats · " + "; ".join(words)
+        numbers = f"ln p(X) = {style.number(step.decomposition.log_likelihood, 1)} nats · " + "; ".join(words)
         also = "; below each, nine of the images that it takes" if below else ""
         alt = f"{K} images of 28 by 28 pixels, the means of the components{also}. {numbers}."
         return numbers, alt
@@ -118,10 +121,8 @@ def _digits():
     return datasets.digits()
 
 
-@cache
-def _after(K, start, iterations):
-    """The run so far: one iteration more than what is known already."""
+@lru_cache(maxsize=8)
+def _walk(K, start):
+    """E, M, E, M, ... from a random start: an E step is shown after each iteration."""
     X = _digits()[0]
-    if iterations == 0:
-        return em(X, random_start(K, X.shape[1], start), max_iter=0)
-    return em(X, _after(K, start, iterations - 1).theta, tol=0, max_iter=1)
+    return Walk(half_steps(X, random_start(K, X.shape[1], start), tol=0))

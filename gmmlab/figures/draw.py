@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from matplotlib.image import PcolorImage
 
 from . import style
 
@@ -13,6 +14,29 @@ _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 def ellipse(mu, Sigma, deviations):
     """(2, 73): the points at so many standard deviations from the mean, in every direction."""
     return mu[:, None] + deviations * np.linalg.cholesky(Sigma) @ _CIRCLE
+
+
+class Squares:
+    """A table as squares of colour, drawn once and then moved.
+
+    `imshow` resamples each channel over the whole plot; this looks the colour of each pixel up, in
+    a fifth of the time.
+    """
+
+    def __init__(self, ax, x, y, table, **look):
+        """Put a table (M, L), or colours (M, L, 4), over x and y, which begin and end there."""
+        self.x, self.y = x, y
+        self.image = PcolorImage(ax, *self._edges(table), table, **{"zorder": 0} | look)
+        self.image.set_in_layout(False)  # it has no size of its own
+        ax.add_image(self.image)
+
+    def update(self, table):
+        """Show another table."""
+        self.image.set_data(*self._edges(table), table)
+
+    def _edges(self, table):
+        rows, columns = table.shape[:2]
+        return np.linspace(*self.x, columns + 1), np.linspace(*self.y, rows + 1)
 
 
 class Ellipses:

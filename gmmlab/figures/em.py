@@ -11,6 +11,7 @@ from ..stepping import half_steps
 from . import style
 from .draw import Ellipses, Points, geyser_axes
 from .handles import Handle, read, write
+from .walk import Walk
 
 
 def random_start(X, K, number):
@@ -167,7 +168,7 @@ def _walker(tell):
     title = ax.set_title("start", loc="left")
 
     def update(K, start, half_step, means=""):
-        steps, theta = _walk(K, start, means, half_step), _start(K, start, means)
+        steps, theta = _walk(K, start, means).first(half_step), _start(K, start, means)
         step = steps[min(half_step, len(steps)) - 1] if half_step else None
         theta = step.theta if step else theta
         points.update(step.q if step else None)
@@ -208,16 +209,9 @@ def _start(K, start, means):
     return GaussianMixture(drawn.pi, [*mu, *drawn.mu[len(mu) :]], drawn.Sigma)
 
 
-def _walk(K, start, means, count):
-    """So many half steps or more: a reader who moves the start waits for no more than is shown."""
-    known, to_come = _begun(K, start, means)
-    known.extend(islice(to_come, max(0, count - len(known))))
-    return known
-
-
 @lru_cache(maxsize=8)
-def _begun(K, start, means):
-    return [], half_steps(datasets.old_faithful(), _start(K, start, means))
+def _walk(K, start, means):
+    return Walk(half_steps(datasets.old_faithful(), _start(K, start, means)))
 
 
 def _fits(theta):

@@ -7,6 +7,7 @@ from matplotlib.colors import BoundaryNorm
 
 from .. import datasets
 from . import style
+from .draw import Squares
 from .handles import Handle, Tap
 
 MINUTES = np.arange(40.0, 101.0)  # of the surface over two means: what the sliders can reach
@@ -146,15 +147,11 @@ def surface():
     """The log likelihood over two means, (9.14): two peaks that are one solution."""
     x = waits()
     fig, ax = style.figure(height=4.6)
-    image = ax.imshow(
-        _heights(0.5, 6.0),
-        extent=(MINUTES[0], MINUTES[-1], MINUTES[0], MINUTES[-1]),
-        origin="lower",
-        cmap="viridis",
-        interpolation="bilinear",
-        norm=BoundaryNorm(BELOW, 256, extend="min"),
-    )
-    fig.colorbar(image, ax=ax, ticks=BELOW, label="nats below the highest place")
+    ends = MINUTES[0] - 1 / 6, MINUTES[-1] + 1 / 6  # so that values are in the middle of squares
+    norm = BoundaryNorm(BELOW, 256, extend="min")
+    bands = Squares(ax, ends, ends, finer(_heights(0.5, 6.0), 3), cmap="viridis", norm=norm)
+    fig.colorbar(bands.image, ax=ax, ticks=BELOW, label="nats below the highest place")
+    ax.set(xlim=MINUTES[[0, -1]], ylim=MINUTES[[0, -1]], aspect="equal")
     ax.plot(MINUTES, MINUTES, color="white", lw=0.8, ls=":")
     ax.set(xlabel="mean $\\mu_1$ (min)", ylabel="mean $\\mu_2$ (min)")
     (here,) = ax.plot([], [], "o", color=style.INK, ms=10, mec="white", mew=1.5)
@@ -165,7 +162,7 @@ def surface():
         nonlocal shown
         values = _heights(pi_1, sigma)
         if values is not shown:  # another place on the same surface leaves it as it is
-            image.set_data(values.T - values.max())
+            bands.update(finer(values.T - values.max(), 3))
             shown = values
         here.set_data([mu_1], [mu_2])
         found = summits(values)
@@ -194,6 +191,15 @@ def _heights(pi_1, sigma):
     )  # at worst e^-800: seen by the log as 0
     with np.errstate(divide="ignore"):
         return np.stack([np.log(pi_1 * row + (1 - pi_1) * N).sum(axis=1) for row in N])
+
+
+def finer(table, times):
+    """A table with so many steps for each of its own, filled in along straight lines."""
+    for _ in range(2):  # along one side, then along the other
+        steps, parts = np.diff(table, axis=0), np.arange(times)[:, None] / times
+        between = table[:-1, None] + parts * steps[:, None]
+        table = np.vstack([between.reshape(-1, table.shape[1]), table[-1:]]).T
+    return table
 
 
 def summits(values):

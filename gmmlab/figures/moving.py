@@ -8,10 +8,15 @@ from time import perf_counter
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from . import handles, style
+
+WORDS = (Text, Legend)
 
 
 class Moving:
@@ -108,9 +113,16 @@ def _drawn(ax):
 
 
 def _over(changed, children):
-    """Return the changed children and what lies over them, from the lowest up; axes stay."""
-    children = [child for child in children if not isinstance(child, Axis)]
-    lowest = min((child.zorder for child in children if child in changed), default=np.inf)
+    """Return the changed children and what lies over them, from the lowest up; axes stay.
+
+    Where only lines and points move, words that do not change stay too, under them: letters are
+    half of the work.
+    """
+    moved = [child for child in children if child in changed]
+    thin = all(isinstance(child, (Line2D, PathCollection, *WORDS)) for child in moved)
+    stay = (Axis, *WORDS) if thin else Axis
+    children = [child for child in children if child in changed or not isinstance(child, stay)]
+    lowest = min((child.zorder for child in moved), default=np.inf)
     return sorted((c for c in children if c.zorder >= lowest), key=lambda child: child.zorder)
 
 

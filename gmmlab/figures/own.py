@@ -8,6 +8,7 @@ from ..errors import SingularCovarianceError
 from ..expectation import e_step
 from ..gaussian import fit
 from ..kmeans import kmeans, one_of_k, plus_plus
+from ..loop import em
 from . import style
 from .clusters import Centres
 from .draw import Ellipses, Points
@@ -99,10 +100,19 @@ def _answers(data, points, K):
     runs = [kmeans(X, plus_plus(X, K, rng)) for _ in range(5)]
     best = min(runs, key=lambda run: run.distortions[-1])
     try:
-        theta = fit(X, K, restarts=4, rng=0, tol=1e-6, max_iter=300).theta
+        theta = _fitted(X, K)
     except SingularCovarianceError:
         return best.labels, best.mu, None
     return best.labels, best.mu, _in_order(theta, best.mu)
+
+
+def _fitted(X, K):
+    """EM's best of four starts: a few iterations of each, then the best of them to its end."""
+    try:
+        start = fit(X, K, restarts=4, rng=0, tol=1e-3, max_iter=20).theta
+        return em(X, start, tol=1e-5, max_iter=200, accelerate=True).theta
+    except SingularCovarianceError:  # the best of them sits down on points later: another may not
+        return fit(X, K, restarts=4, rng=0, tol=1e-6, max_iter=300).theta
 
 
 def _in_order(theta, mu):

@@ -30,7 +30,7 @@ window.liveHandles ??= (() => {
       this.hold.className = "live-hold";
       this.picture.append(this.hold);
       this.handles = [];
-      new ResizeObserver(() => this.lay()).observe(this.picture);
+      new ResizeObserver(() => this.image && this.lay()).observe(this.picture);
       this.picture.addEventListener("click", (event) => {
         if (!this.taps || event.target.closest(".live-handle")) return;
         this.send([-1, ...this.share(event)]);
@@ -64,7 +64,6 @@ window.liveHandles ??= (() => {
         handle.style.left = `${100 * place[1]}%`;
         handle.style.top = `${100 * place[2]}%`;
       });
-      this.lay();
     }
     make(index) {
       const handle = document.createElement("button");

@@ -94,7 +94,7 @@ def test_the_colours_of_the_surface_are_the_heights_across_and_up(waits):
     places = [(0, 0), (15, 40), (40, 15), (60, 3)]
     means = [(likelihood.MINUTES[i], likelihood.MINUTES[j]) for i, j in places]
     expected = np.array([by_scipy(waits, (0.3, 0.7), pair, (4, 4)) for pair in means])
-    heights = np.array([shown[j, i] for i, j in places])
+    heights = np.array([shown[3 * j, 3 * i] for i, j in places])  # two more between two
     np.testing.assert_allclose(np.diff(heights), np.diff(expected), rtol=1e-11)
 
 
