@@ -65,9 +65,7 @@ def learning():
     fig, axes = style.figure(height=4.4, rows=2, columns=3)
     blank, ends = np.zeros((SIDE, SIDE)), (0, SIDE)
     shown = [Squares(ax, ends, ends[::-1], blank, cmap="Greys", clim=(0, 1)) for ax in axes.flat]
-    frames = [
-        ax.add_patch(Rectangle((0, 0), SIDE, SIDE, fill=False, lw=4)) for ax in axes.flat
-    ]
+    frames = [ax.add_patch(Rectangle((0, 0), SIDE, SIDE, fill=False, lw=4)) for ax in axes.flat]
     for ax in axes.flat:
         ax.set(xlim=(0, SIDE), ylim=(SIDE, 0), aspect="equal")
         ax.set_axis_off()
@@ -96,7 +94,8 @@ def learning():
             words.append(
                 f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, {counts[2]} fours"
             )
-        numbers = f"ln p(X) = {style.number(step.decomposition.log_likelihood, 1)} nats · " + "; ".join(words)
+        nats = style.number(step.decomposition.log_likelihood, 1)
+        numbers = f"ln p(X) = {nats} nats · " + "; ".join(words)
         also = "; below each, nine of the images that it takes" if below else ""
         alt = f"{K} images of 28 by 28 pixels, the means of the components{also}. {numbers}."
         return numbers, alt
