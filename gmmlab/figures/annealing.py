@@ -9,6 +9,7 @@ from ..gaussian import IsotropicMixture, statistics
 from ..loop import em
 from . import style
 from .draw import Ellipses, Points
+from .handles import Handle
 from .limit import standard_axes, standardised
 
 WIDEST, STEP = 0.6, 0.05  # where the variance begins, and by how much it falls: powers of ten
@@ -70,7 +71,10 @@ def fork():
         )
         return numbers, alt
 
-    return fig, update
+    def put(x, y, values):
+        return {"log_epsilon": np.log10(x)}
+
+    return fig, update, [Handle(end, "shared variance ε", put=put) for end in ends[:1]]
 
 
 @cache

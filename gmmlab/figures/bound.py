@@ -16,6 +16,7 @@ from .handles import Handle
 from .mixture import line_mixture
 
 BARS = (-1600, -1150)  # nats: what the bars of the live picture may need
+ASIDE = 0.15  # of a bar's place, for a nat that q leans
 MEANS = np.linspace(40, 100, 241)  # minutes
 
 
@@ -132,6 +133,7 @@ def drag_q():
     points, ellipses = Points(right, X, size=9), Ellipses(right, 2)
     ellipses.update(theta)
     (grip,) = left.plot([], [], "D", color=style.BOUND["color"], ms=8, mec="white")
+    (side,) = left.plot([], [], "o", color="white", ms=8, mec=style.INK)
 
     def update(sharpness, lean):
         q = tilted(posterior, sharpness, lean)
@@ -139,6 +141,7 @@ def drag_q():
         now.update(before)
         after.update(then)
         grip.set_data([now.x], [max(before.lower_bound, BARS[0])])
+        side.set_data([now.x + ASIDE * lean], [BARS[0] + 60])
         points.update(q)
         numbers = (
             f"now: ln p(X) = {style.number(before.log_likelihood)} = "
@@ -159,7 +162,14 @@ def drag_q():
         blurs = np.linspace(low, high, 1 + round(10 * (high - low)))
         return {"sharpness": float(blurs[np.abs(_bounds(values["lean"], low, high) - y).argmin()])}
 
-    return fig, update, [Handle(grip, "the bound, by the sharpness of q", put=pull)]
+    def push(x, y, values):
+        return {"lean": (x - now.x) / ASIDE}
+
+    held = [
+        Handle(grip, "the bound, by the sharpness of q", put=pull),
+        Handle(side, "lean of q, to the sides", put=push),
+    ]
+    return fig, update, held
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,10 @@ window.liveHandles ??= (() => {
       background: none; border: 2px dotted rgb(34 34 34 / 55%); border-radius: 50%; box-sizing: border-box;
       cursor: grab; height: 32px; margin: -16px 0 0 -16px; min-height: 0; padding: 0;
       pointer-events: auto; position: absolute; touch-action: none; user-select: none; width: 32px;
+      animation: live-here 1.2s ease-out 3;
     }
+    @keyframes live-here { from { box-shadow: 0 0 0 0 rgb(0 114 178 / 70%); } to { box-shadow: 0 0 0 14px transparent; } }
+    @media (prefers-reduced-motion: reduce) { .live-hold > button.live-handle { animation: none; } }
     .live-hold > button.live-handle[hidden] { display: none; }
     .live-hold > button.live-handle:is(:hover, .live-held) { background: rgb(34 34 34 / 10%); border-style: solid; }
     .live-hold > button.live-handle.live-held { cursor: grabbing; }

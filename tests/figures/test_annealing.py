@@ -10,7 +10,7 @@ FALLING = np.arange(WIDEST, -0.4, -STEP)
 
 @pytest.mark.parametrize("K", [2, 3])
 def test_centres_part_at_one_plus_the_correlation(K, faithful):
-    _, update = fork()
+    _, update, _ = fork()
     fork_at = 1 + np.corrcoef(faithful.T)[0, 1]  # the larger eigenvalue of two standardised columns
     for log_epsilon in FALLING:
         numbers, _ = update(log_epsilon, K)
@@ -19,7 +19,7 @@ def test_centres_part_at_one_plus_the_correlation(K, faithful):
 
 
 def test_three_centres_part_where_a_share_is_as_wide_as_the_variance():
-    _, update = fork()
+    _, update, _ = fork()
     for log_epsilon in np.arange(-0.4, -1.0, -STEP):
         numbers, _ = update(log_epsilon, 3)
         if "in 3 places" in numbers:
