@@ -33,8 +33,9 @@ export async function load(edition, options = {}) {
   return python;
 }
 
-// `start` returns Python; `answered(question)` what is told; `seconds` is what a question may take.
-export function serve({ start, answered, seconds, late }) {
+// `start` loads Python; `answered(question)` is what is told, and `handOver` of that what need not be
+// copied; `seconds` is what a question may take, and `late` what is said of one that takes longer.
+export function serve({ start, answered, handOver = () => [], seconds, late }) {
   let deadline = Infinity;
   let refused = false; // to stop when it was told to
   let ready = false;
@@ -68,7 +69,7 @@ export function serve({ start, answered, seconds, late }) {
       if (refused) throw new Error(late);
       next = deadline = Infinity;
       if (waiting.get(port) === question) waiting.delete(port); // or it has asked anew meanwhile
-      port.postMessage(news);
+      port.postMessage(news, handOver(news));
     }
     working = undefined;
   }

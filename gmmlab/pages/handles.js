@@ -72,6 +72,7 @@ window.liveHandles ??= (() => {
       const handle = document.createElement("button");
       handle.type = "button";
       handle.className = "live-handle";
+      handle.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take arrow keys for its own
       this.hold.append(handle);
       let from; // how far from the middle it was taken hold of, while it is held
       const letGo = () => {

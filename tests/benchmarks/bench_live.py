@@ -137,7 +137,9 @@ def megabytes(page, address):
     loaded = set()
     page.on("response", lambda response: loaded.add(response.url))
     page.add_init_script(UNASKED)
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    first_of(page)
+    time.sleep(2)  # a page may ask on and on, and so is never idle
     before = set(loaded)
     python = [f"/_static/vendor/pyodide/{name}" for name in PYTHON]
     root = address.rpartition("/book/")[0]
