@@ -88,8 +88,8 @@ def _learned(X: Array, theta: Kind, q: Array, weights: ArrayLike | None) -> Stat
 def visit(X: ArrayLike, state: State[Kind], order: ArrayLike) -> State[Kind]:
     r"""Visit data in turn: for each an E step of its own, then an M step.
 
-    .. math:: N_k^{new} = N_k^{old} + \gamma^{new}(z_{mk}) - \gamma^{old}(z_{mk}) \qquad
-              \mu_k^{new} = \mu_k^{old} +
+    .. math:: N_k^{new} &= N_k^{old} + \gamma^{new}(z_{mk}) - \gamma^{old}(z_{mk}) \\
+              \mu_k^{new} &= \mu_k^{old} +
               \frac{\gamma^{new}(z_{mk})-\gamma^{old}(z_{mk})}{N_k^{new}}
               (x_m-\mu_k^{old})
 

@@ -46,7 +46,7 @@ class Run(Generic[Theta]):
 
     @property
     def n_iter(self) -> int:
-        """How many iterations, an E and an M step each: a walk over the data."""
+        """How many iterations, an E and an M step each, or walks over the data."""
         return len(self.log_likelihoods) - 1
 
     def __repr__(self) -> str:

@@ -67,7 +67,7 @@ class Mixture(ABC):
 
     @property
     def free_parameters(self) -> int:
-        """How many numbers the M step chooses: K - 1 weights, since they sum to one; K D means."""
+        """How many numbers the M step chooses, K - 1 weights that sum to one and K D means."""
         return self.K - 1 + self.mu.size
 
     @property
@@ -97,7 +97,7 @@ class Mixture(ABC):
 
     @property
     def in_shape(self) -> bool:
-        """Whether its parameters are such as an M step might choose: a start may have others."""
+        """Whether its parameters are such as an M step might choose; a start may have others."""
         return True
 
     def alike(self) -> list[tuple[int, ...]]:

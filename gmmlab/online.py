@@ -68,7 +68,7 @@ class State(Generic[Kind]):
 
     @property
     def remembered(self) -> float:
-        r"""How many data that count alike would say as much: :math:`(\sum_na_n)^2/\sum_na_n^2`."""
+        r"""How many data that count alike would say as much, :math:`(\sum_na_n)^2/\sum_na_n^2`."""
         return self.mass**2 / self.squares if self.squares else 0.0
 
 

@@ -37,7 +37,8 @@ def half_step(X, step, count):
     """One half step of EM, for a player: data in the colours of q, contours of theta."""
     fig, ax = style.figure(height=4.2)
     _scene(ax, X, step)
-    ax.set_title(_title(step, count), loc="left")
+    likelihood = style.number(step.decomposition.log_likelihood)
+    ax.set_title(f"{_title(step, count)}, ln p(X) = {likelihood} nats", loc="left")
     return fig
 
 
@@ -148,7 +149,7 @@ def first_look():
 
     def words(theta, step):
         kinds = [
-            f"{100 * pi:.0f} % of eruptions: {t:.1f} min long, then a wait of {w:.0f} min"
+            f"{style.percent(pi)} of eruptions: {t:.1f} min long, then a wait of {w:.0f} min"
             for pi, (t, w) in sorted(zip(theta.pi, theta.mu, strict=True), key=lambda k: k[1][0])
         ]
         return "; ".join(kinds)

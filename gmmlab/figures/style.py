@@ -88,3 +88,8 @@ def mixed(gamma):
 def number(x, digits=2):
     """Return x in words for a picture or a sentence: a minus sign, and so many decimals."""
     return f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")  # + 0.0: no negative zero
+
+
+def percent(share):
+    """Return a share in words, whole; no line breaks before the sign."""
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"

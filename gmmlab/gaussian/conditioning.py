@@ -56,8 +56,8 @@ def marginal(theta: Kind, columns: ArrayLike) -> Kind:
 def conditional(theta: Kind, given: Mapping[int, float]) -> Kind:
     r"""Return the mixture of the other columns, given values of some.
 
-    .. math:: p(x_a\mid x_b) = \sum_k\gamma_k\,\mathcal N(x_a\mid\mu_{k,a|b},\Sigma_{k,a|b})
-              \qquad \gamma_k = \frac{\pi_k\,\mathcal N(x_b\mid\mu_{k,b},\Sigma_{k,bb})}
+    .. math:: p(x_a\mid x_b) &= \sum_k\gamma_k\,\mathcal N(x_a\mid\mu_{k,a|b},\Sigma_{k,a|b}) \\
+              \gamma_k &= \frac{\pi_k\,\mathcal N(x_b\mid\mu_{k,b},\Sigma_{k,bb})}
                                      {\sum_j\pi_j\,\mathcal N(x_b\mid\mu_{j,b},\Sigma_{j,bb})}
 
     The weights are the responsibilities for what is given; means and covariances are (2.81) and
@@ -149,9 +149,9 @@ def regress(
 
     With b first, one Cholesky factor holds both:
 
-    .. math:: \begin{pmatrix}\Sigma_{bb}&\Sigma_{ba}\\\Sigma_{ab}&\Sigma_{aa}\end{pmatrix}=LL^T
-              \qquad L=\begin{pmatrix}L_{bb}&0\\L_{ab}&L_{aa}\end{pmatrix} \qquad
-              \Sigma_{ab}\Sigma_{bb}^{-1}=L_{ab}L_{bb}^{-1} \qquad \Sigma_{a|b}=L_{aa}L_{aa}^T
+    .. math:: \begin{pmatrix}\Sigma_{bb}&\Sigma_{ba}\\\Sigma_{ab}&\Sigma_{aa}\end{pmatrix}&=LL^T
+              \qquad L=\begin{pmatrix}L_{bb}&0\\L_{ab}&L_{aa}\end{pmatrix} \\
+              \Sigma_{ab}\Sigma_{bb}^{-1}&=L_{ab}L_{bb}^{-1} \qquad \Sigma_{a|b}=L_{aa}L_{aa}^T
 
     so that the covariance, a sum of squares, is positive definite whatever rounding does.
 

@@ -3,8 +3,8 @@ r"""What is seen of a Gaussian through some columns, and what is to be expected 
 The columns seen are Gaussian, (2.98); given their values the hidden ones are, too, with a mean that
 is linear in what was seen and a covariance that does not depend on it, PRML (2.81)-(2.82):
 
-.. math:: \mathbb E[x] = m + A\,(x_o-\mu_o) \qquad \mathrm{cov}[x] = C \qquad
-          A = \begin{pmatrix}I\\\Sigma_{ho}\Sigma_{oo}^{-1}\end{pmatrix} \qquad
+.. math:: \mathbb E[x] &= m + A\,(x_o-\mu_o) \qquad \mathrm{cov}[x] = C \\
+          A &= \begin{pmatrix}I\\\Sigma_{ho}\Sigma_{oo}^{-1}\end{pmatrix} \qquad
           C = \begin{pmatrix}0&0\\0&\Sigma_{h|o}\end{pmatrix}
 
 for each component, with m its mean. So the sums over whole rows need no whole row. They are the

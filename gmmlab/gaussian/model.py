@@ -125,18 +125,18 @@ class GaussianMixture(Mixture):
 
     @property
     def features(self) -> int:
-        """The length of u(x): see `exponential`."""
+        """The length of u(x), see `exponential`."""
         return self._kind.features(self.D)
 
     @property
     def rounding(self) -> float:
-        """As in `Mixture`: more where a component is nearly singular, or far from the origin."""
+        """As in `Mixture`; more where a component is nearly singular, or far from the origin."""
         variance, pivots = map(self._kind.variances, (self._Sigma, self._L**2))
         return float((EPS * variance / pivots + (EPS * self.mu) ** 2 / variance).max())
 
     @property
     def free_parameters(self) -> int:
-        """How many numbers the M step chooses: what the shape leaves free, and those of any."""
+        """How many numbers the M step chooses, those that the shape leaves free among them."""
         return super().free_parameters + SHAPES[self.covariance_shape].parameters(self.K, self.D)
 
     @property
@@ -258,7 +258,7 @@ class GaussianMixture(Mixture):
 
     @property
     def in_shape(self) -> bool:
-        """As in `Mixture`: whether the covariances are of their shape, but for rounding."""
+        """As in `Mixture`, whether the covariances are of their shape, but for rounding."""
         shape = SHAPES[self.covariance_shape]
         if shape.kind is full and self.covariance_shape == "full":
             return True

@@ -122,10 +122,10 @@ class GaussianPrior:
     def maximize(self, S: Statistics | Uncentred, theta: GaussianMixture) -> GaussianMixture:
         r"""Return the mixture that maximises :math:`Q + \ln p(\theta)`: MAP EM's M step, (9.77).
 
-        .. math:: \mu_k = \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
-                  \Sigma_k = \frac{\Psi + S_k + \frac{\beta N_k}{\beta+N_k}
-                  (\bar x_k-m)(\bar x_k-m)^T}{\nu + N_k + D + 2} \qquad
-                  \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)}
+        .. math:: \mu_k &= \frac{\beta m + N_k\bar x_k}{\beta + N_k} \qquad
+                  \pi_k = \frac{N_k+\alpha-1}{N+K(\alpha-1)} \\
+                  \Sigma_k &= \frac{\Psi + S_k + \frac{\beta N_k}{\beta+N_k}
+                  (\bar x_k-m)(\bar x_k-m)^T}{\nu + N_k + D + 2}
 
         Parameters
         ----------

@@ -95,8 +95,8 @@ def lower_bound(Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegressio
 def kl_divergence(Phi: ArrayLike, t: ArrayLike, q: Weights, theta: LinearRegression) -> float:
     r"""Return the gap between q and the posterior, from its definition and never as a difference.
 
-    .. math:: \mathrm{KL}(q\Vert p) = -\int q(w)\ln\frac{p(w\mid t,\theta)}{q(w)}\,dw
-              = \tfrac12\sum_i(\lambda_i - 1 - \ln\lambda_i)
+    .. math:: \mathrm{KL}(q\Vert p) &= -\int q(w)\ln\frac{p(w\mid t,\theta)}{q(w)}\,dw \\
+              &= \tfrac12\sum_i(\lambda_i - 1 - \ln\lambda_i)
               + \tfrac12(m_q-m_N)^TS_N^{-1}(m_q-m_N)
 
     PRML (9.72), nats, for two Gaussians; :math:`\lambda_i` are the eigenvalues of q's covariance

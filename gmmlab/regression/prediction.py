@@ -9,8 +9,8 @@ from .model import LinearRegression, Weights, design_matrix, gaussian, precision
 def predictive(Phi: ArrayLike, q: Weights, theta: LinearRegression) -> tuple[Array, Array]:
     r"""Mean and variance of a new target at each row of Phi, the weights integrated out.
 
-    .. math:: p(t\mid x) = \mathcal N(t\mid m(x), s^2(x)) \qquad
-              m(x) = m_N^T\phi(x) \qquad
+    .. math:: p(t\mid x) &= \mathcal N(t\mid m(x), s^2(x)) \\
+              m(x) &= m_N^T\phi(x) \qquad
               s^2(x) = \frac1\beta + \phi(x)^TS_N\phi(x)
 
     PRML (3.58), (3.59): the noise of the target, and what is not known of the weights. For a
