@@ -220,12 +220,12 @@ def touching():
         new = _next_mean(mu_old)
         at_old, at_new = _log_likelihood(mu_old), _log_likelihood(new)
         touch.set_data([mu_old], [at_old])
-        beside = np.clip(new - 14 if new > 58 else new + 14, 44, 96)
-        name.set_position((beside, max(_bound(mu_old, np.array([beside]))[0] - 20, -1960)))
-        top.set_data([new], [_bound(mu_old, np.array([new]))[0]])
+        height = _bound(mu_old, np.array([new]))[0]
+        top.set_data([new], [height])
+        name.set_position((new, height - 50))  # within the parabola, where no other curve comes
         numbers = (
             f"μ₁ = {mu_old:.2f} min, ln p(X) = {style.number(at_old)} nats; top of the bound at "
-            f"{new:.2f} min: bound {style.number(_bound(mu_old, np.array([new]))[0])}, "
+            f"{new:.2f} min: bound {style.number(height)}, "
             f"ln p(X) = {style.number(at_new)}"
         )
         alt = (
