@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from .. import datasets
+from .. import datasets, face
 from ..bernoulli import random_start
 from ..stepping import half_steps
 from . import style
@@ -13,6 +13,7 @@ from .draw import Squares
 from .walk import Walk
 
 SIDE = 28  # pixels
+DIGITS = {2: "two", 3: "three", 4: "four"}
 INK = {"cmap": "Greys", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
 
 
@@ -89,11 +90,10 @@ def learning():
                 ax.set_title("some that it takes")
                 continue
             squares.update(theta.mu[k].reshape(SIDE, SIDE))
-            counts = [int(((z == k) & (labels == digit)).sum()) for digit in (2, 3, 4)]
+            counts = [int(((z == k) & (labels == digit)).sum()) for digit in DIGITS]
             ax.set_title(f"π = {theta.pi[k]:.2f}", color=style.COLOURS[k])
-            words.append(
-                f"component {k + 1} takes {counts[0]} twos, {counts[1]} threes, {counts[2]} fours"
-            )
+            taken = map(face.count, counts, DIGITS.values())
+            words.append(f"component {k + 1} takes {', '.join(taken)}")
         nats = style.number(step.decomposition.log_likelihood, 1)
         numbers = f"ln p(X) = {nats} nats · " + "; ".join(words)
         also = "; below each, nine of the images that it takes" if below else ""

@@ -39,8 +39,8 @@ def with_prior():
         best = int(values.argmax())
         peak.set_data(SIGMAS[best : best + 1], values[best : best + 1])
         numbers = (
-            f"prior variance Ψ = {10**log_psi:.3g} min² · the posterior is highest at "
-            f"σ = {SIGMAS[best]:.2g} min; at σ = 1e-7 min the likelihood is higher than at the "
+            f"prior variance Ψ = {style.size(10**log_psi, 3)} min² · the posterior is highest at "
+            f"σ = {SIGMAS[best]:.2g} min; at σ = 10⁻⁷ min the likelihood is higher than at the "
             f"right end by {style.number(likelihood[0] - likelihood[-1], 1)} nats, and rises on"
         )
         alt = (
@@ -235,4 +235,4 @@ def _log_posterior(log_psi):
 
 def _size(error):
     """An error in words; below a limit it is rounding, and another computer has another."""
-    return f"{error:.1e}" if error > 1e-12 else "below 1e-12"
+    return style.size(error) if error > 1e-12 else "below 10⁻¹²"

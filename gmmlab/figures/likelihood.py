@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 
-from .. import datasets
+from .. import datasets, face
 from . import style
 from .draw import Squares
 from .handles import Handle, Tap
@@ -124,7 +124,7 @@ def shrink():
         single = float(log_likelihood(x, (1.0,), (mu_j,), (sigma,)))
         m = int((x == mu_j).sum())
         numbers = (
-            f"{m} eruptions at {mu_j:.1f} min · ln p(X) = {style.number(now)} nats; "
+            f"{face.count(m, 'eruption')} at {mu_j:.1f} min · ln p(X) = {style.number(now)} nats; "
             f"this component alone: {_short(single)} nats"
         )
         alt = (
@@ -216,4 +216,4 @@ def summits(values):
 
 def _short(value):
     """Return a number that may be huge as one that can be read."""
-    return style.number(value) if abs(value) < 1e5 else f"{value:.1e}".replace("-", "−")
+    return style.number(value) if abs(value) < 1e5 else style.size(value)

@@ -69,7 +69,7 @@ def side_by_side():
             clouds[1].update(gamma)
             ellipses.update(theta)
             torn = int((gamma.max(axis=1) < 0.9).sum())
-            same = f" · {torn} points are less than {style.percent(0.9)} of one component"
+            same = f" · points less than {style.percent(0.9)} of one component: {torn}"
             told += " · EM: weights " + ", ".join(map(style.percent, theta.pi)) + same
         else:
             told += " · EM: no fit, since a component would sit on points of a line, or on one"

@@ -132,8 +132,8 @@ def by_hand():
         gamma = regression.well_determined(q, theta).sum()
         numbers = (
             f"evidence {style.number(regression.log_evidence(Phi, t, theta), 3)} nats · "
-            f"α = {theta.alpha:.3g}, β = {theta.beta:.3g} (noise ± {theta.beta**-0.5:.1f} min) · "
-            f"γ = {gamma:.1f} of {len(CENTRES)} weights"
+            f"α = {style.size(theta.alpha, 3)}, β = {style.size(theta.beta, 3)} "
+            f"(noise ± {theta.beta**-0.5:.1f} min) · γ = {gamma:.1f} of {len(CENTRES)} weights"
         )
         alt = (
             "Above, waits after 30 eruptions, a curve through them and a band of two standard "

@@ -25,6 +25,7 @@ GAP = {"color": "#b07d00", "hatch": "///"}
 
 WIDTH = 5.6  # inches: a phone shows this at two thirds and can still be read
 DPI = 144
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 RC = {
     "font.size": 11,
@@ -88,6 +89,16 @@ def mixed(gamma):
 def number(x, digits=2):
     """Return x in words for a picture or a sentence: a minus sign, and so many decimals."""
     return f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")  # + 0.0: no negative zero
+
+
+def size(x, digits=2):
+    """Return a number of any size in words: 0.54, and 5.8·10⁻⁷ where one would count zeros."""
+    if x == 0 or 1e-3 <= abs(x) < 10**digits:
+        return f"{x:.{digits}g}".replace("-", "−")
+    mantissa, exponent = f"{x:.{digits - 1}e}".replace("-", "−", x < 0).split("e")
+    power = "10" + str(int(exponent)).translate(RAISED)
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return power if mantissa == "1" else f"{mantissa}·{power}"
 
 
 def percent(share):

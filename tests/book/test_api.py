@@ -1,6 +1,7 @@
 """The page of functions: whatever is exported has a place there."""
 
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -47,3 +48,11 @@ def test_every_picture_has_a_place(name, documented):
     }
     assert own
     assert own <= documented
+
+
+def test_a_sentence_is_not_taken_for_a_type(html):
+    # A colon in the first line of a property: what is before it would be printed as the type.
+    page = (html / "book/reference/api.html").read_text(encoding="utf-8")
+    field = re.compile(r">Type<.*?</dt>\s*<dd[^>]*>(.*?)</dd>", re.DOTALL)
+    types = [re.sub(r"<[^>]+>|\s+$", "", found) for found in field.findall(page)]
+    assert types and all(text.startswith("(") for text in types), types

@@ -34,10 +34,14 @@ FACTS = r"""() => {
       .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
       .filter(e => !e.closest("pre, mjx-container, table"))
       .slice(0, 5).map(e => e.outerHTML.slice(0, 120)),
+    cut: [...document.querySelectorAll("article mjx-container[display], article .cell_output pre")]
+      .filter(e => e.scrollWidth > e.clientWidth + 2)
+      .map(e => `${e.clientWidth} of ${e.scrollWidth}: ${e.textContent.slice(0, 80)}`),
     theme: document.documentElement.dataset.theme,
   };
 }"""
 RAW_TEX = re.compile(r"\\[(\[)\]]|\$\$|\\(?:begin|frac|sum|ln|pi|mu|mathcal|Sigma)\b")
+RAW_TABLE = re.compile(r"\|\s*:?[-—–]+:?\s*\|")
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +93,10 @@ def test_every_formula_is_drawn(visits):
     assert not {where: found for where, found in raw.items() if found}
 
 
+def test_every_table_is_a_table(visits):
+    assert not [where for where, facts in visits.items() if RAW_TABLE.search(facts["text"])]
+
+
 def test_every_link_inside_the_book_arrives(visits, html):
     ids = {path: set(facts["ids"]) for (path, _), facts in visits.items()}
     dead = []
@@ -115,6 +123,12 @@ def test_no_page_scrolls_sideways(visits):
         for where, facts in visits.items()
         if facts["width"] > 0
     }
+
+
+def test_formulas_and_outputs_fit_the_column_of_a_wide_screen(visits):
+    cut = {path: facts["cut"] for (path, name), facts in visits.items() if name == "desktop"}
+    assert cut
+    assert not {path: found for path, found in cut.items() if found}
 
 
 def test_both_themes_were_seen(visits):

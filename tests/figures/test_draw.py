@@ -100,3 +100,24 @@ def test_em_beside_k_means_ends_no_lower_than_scikit_learn(data, K):
     X = own.ground(data)
     peer = GaussianMixture(K, n_init=4, random_state=0, tol=1e-7, reg_covar=0, max_iter=500).fit(X)
     assert own._fitted(X, K).log_likelihood(X) > peer.score(X) * len(X) - 0.01
+
+
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (0.0, "0"),
+        (0.5432, "0.54"),
+        (-0.5432, "−0.54"),
+        (0.0058, "0.0058"),
+        (5.8e-7, "5.8·10⁻⁷"),
+        (1e-8, "10⁻⁸"),
+        (-3.2e10, "−3.2·10¹⁰"),
+        (-1e12, "−1·10¹²"),
+    ],
+)
+def test_a_number_of_any_size_reads_as_in_a_book(x, words):
+    assert style.size(x) == words
+
+
+def test_a_share_does_not_part_from_its_sign():
+    assert style.percent(0.357) == "36\N{NO-BREAK SPACE}%"
