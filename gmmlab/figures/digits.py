@@ -87,7 +87,7 @@ def learning():
             frame.set_edgecolor(style.COLOURS[k])
             if place in below:
                 squares.update(_some(X[z == k]))
-                ax.set_title("some that it takes")
+                ax.set_title("some that it takes", color=style.INK)
                 continue
             squares.update(theta.mu[k].reshape(SIDE, SIDE))
             counts = [int(((z == k) & (labels == digit)).sum()) for digit in DIGITS]

@@ -172,10 +172,10 @@ def strides():
     (measured,) = bottom.semilogy([], [], color=style.INK, lw=1.4)
     (longer,) = bottom.semilogy([], [], color=style.COLOURS[3], ls="--", marker=".", ms=4)
     bottom.set(xlim=(0, ITERATIONS), ylim=(NONE, 3), xlabel="iteration", ylabel="error of $\\pi_1$")
-    at = {"transform": bottom.transAxes, "ha": "right", "va": "bottom"}
-    bottom.text(0.99, 0.96, "EM's own steps", color=style.INK, **at)
-    bottom.text(0.99, 0.88, "dotted: the slope ρ predicts", color=style.DATA, **at)
-    name = bottom.text(0.99, 0.80, "", color=style.COLOURS[3], **at)
+    at = {"transform": bottom.transAxes, "ha": "right", "va": "bottom", "bbox": style.CLEAR}
+    bottom.text(0.99, 0.40, "EM's own steps", color=style.INK, **at)
+    bottom.text(0.99, 0.32, "dotted: the slope ρ predicts", color=style.DATA, **at)
+    name = bottom.text(0.99, 0.24, "", color=style.COLOURS[3], **at)
     steps = np.arange(ITERATIONS + 1)
 
     def update(distance, stride):

@@ -148,7 +148,8 @@ def predict():
     geyser_axes(top)
     top.plot(*learn.T, ".", color=style.DATA, ms=4)
     top.plot(*kept.T, "o", mfc="none", mec=style.DATA, ms=5, mew=0.8)
-    top.text(5.9, 40, "dots: learnt from; rings: kept back", color=style.DATA, ha="right")
+    named = {"color": style.DATA, "ha": "right", "bbox": style.CLEAR}
+    top.text(5.9, 40, "dots: learnt from; rings: kept back", **named)
     (here,) = top.plot([], [], color=style.INK, lw=1)
     (grip,) = top.plot([], [], "o", color=style.INK, ms=7, clip_on=False, zorder=9)
     bottom.set(xlim=(35, 105), ylim=(0, 0.1), xlabel="waiting (min)", ylabel="density")
@@ -158,7 +159,8 @@ def predict():
     )
     (total,) = bottom.plot([], [], color=style.INK, lw=2.4, zorder=1)
     (came,) = bottom.plot([], [], "o", mfc="none", mec=style.INK, ms=8, clip_on=False, zorder=9)
-    total_label = bottom.text(0, 0, "p(wait | length)", ha="center", va="bottom")
+    named = {"ha": "center", "va": "bottom", "bbox": style.CLEAR}
+    total_label = bottom.text(0, 0, "p(wait | length)", **named)
 
     def update(t, model, K):
         answer = _learned(model, K)

@@ -75,9 +75,14 @@ class Moving:
             self._draw_all(frame)
         elif not changed <= set(self._live):
             self._live = [child for _, children in frame for child in _over(changed, children)]
+            seen = [c for c in self._live if isinstance(c, AxesImage) and c.get_visible()]
             for child in self._live:
                 child.set_animated(True)
+            for child in seen:  # matplotlib draws images all the same, and they would show through
+                child.set_visible(False)
             self.figure.canvas.draw()
+            for child in seen:
+                child.set_visible(True)
             self._stills = [(0, self.figure.canvas.copy_from_bbox(self.figure.bbox))]
         self._draw_live(changed)
 

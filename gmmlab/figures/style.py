@@ -23,6 +23,7 @@ LIKELIHOOD = {"color": INK, "linestyle": "-"}
 BOUND = {"color": "#b0568b", "linestyle": "--"}
 GAP = {"color": "#b07d00", "hatch": "///"}
 
+CLEAR = {"fc": BACKGROUND, "ec": "none", "pad": 1}  # behind words where a curve may come by
 WIDTH = 5.6  # inches: a phone shows this at two thirds and can still be read
 DPI = 144
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

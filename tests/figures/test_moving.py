@@ -61,6 +61,31 @@ def test_moved_pixels_are_those_of_a_whole_drawing(limits, fresh):
     assert (difference.max(axis=-1) > 40).mean() < 5e-4
 
 
+def images():
+    """One image that is half transparent, and one that comes and goes."""
+    figure, (left, right) = style.figure(height=2.5, columns=2)
+    look = {"vmin": 0, "vmax": 1, "extent": (0, 1, 0, 1), "aspect": "auto"}
+    thin = left.imshow(np.zeros((4, 4)), alpha=0.4, **look)
+    gone = right.imshow(np.zeros((4, 4)), **look)
+
+    def update(a):
+        thin.set_data(np.full((4, 4), a))
+        gone.set_data(np.full((4, 4), 1 - a))
+        gone.set_visible(a < 0.5)
+        return f"a = {a}", f"a is {a}"
+
+    return figure, update
+
+
+@pytest.mark.parametrize("a", [0.3, 0.8])
+def test_nothing_of_an_earlier_image_shows_through(a):
+    moved = moving.Moving(images)
+    for earlier in (0.1, 0.2, 0.9, 0.4):
+        moved.move(a=earlier)
+    difference = np.abs(np.array(moved.move(a=a)[2], dtype=int) - drawn_anew(images, a=a))
+    assert difference.max() <= 2
+
+
 def test_what_does_not_change_is_not_drawn_again(monkeypatch):
     moved = moving.Moving(several(limits=False))
     for a in (0.1, 0.2, 0.3):
