@@ -36,7 +36,7 @@ class CrossValidation:
 
     @property
     def of_each_repeat(self) -> Array:
-        """(R,): the mean over data in each repeat, nats a datum, says how far the dealing matters."""
+        """(R,): the mean over data in each repeat, nats a datum; the dealing makes them differ."""
         return self.of_each_datum @ self.weights / self.weights.sum()
 
     @property

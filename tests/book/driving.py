@@ -46,6 +46,20 @@ PIXELS = """async (image) => {
   return [...hash].join();
 }"""
 
+# How far a canvas is from a picture, both made small: the mean difference of 0 to 255.
+UNLIKE = """async (canvas, src) => {
+  const image = new Image();
+  image.src = src;
+  await image.decode();
+  const [shown, made] = [canvas, image].map((source) => {
+    const small = new OffscreenCanvas(120, Math.round((120 * canvas.height) / canvas.width));
+    const draw = small.getContext("2d");
+    draw.drawImage(source, 0, 0, small.width, small.height);
+    return draw.getImageData(0, 0, small.width, small.height).data;
+  });
+  return shown.reduce((sum, value, i) => sum + Math.abs(value - made[i]), 0) / shown.length;
+}"""
+
 
 def kernel(function, values):
     """Return the numbers and the alternative text that the kernel would show."""
@@ -94,6 +108,7 @@ class Live(Controls):
         self.page = page
         self.box = page.locator(".live").nth(index)
         self.image = self.box.locator(".live-picture :is(canvas, img)")
+        self.still = page.locator(".live-replaced img").nth(index)  # made with the book
         self.rows = self.box.locator(".live-controls .widget-inline-hbox")
 
     def ready(self):
@@ -140,6 +155,10 @@ class Live(Controls):
         expect(self.box.locator(".live-numbers")).to_have_text(numbers, timeout=timeout)
         expect(self.image).to_have_attribute("aria-label", alt, timeout=timeout)
         return self.pixels()
+
+    def unlike(self):
+        """Return how far what is shown is from what was made with the book."""
+        return self.image.evaluate(UNLIKE, self.still.get_attribute("src"))
 
     def pixels(self):
         return self.image.evaluate(PIXELS)
