@@ -96,8 +96,9 @@ def size(x, digits=2):
     """Return a number of any size in words: 0.54, and 5.8·10⁻⁷ where one would count zeros."""
     if x == 0 or 1e-3 <= abs(x) < 10**digits:
         return f"{x:.{digits}g}".replace("-", "−")
-    mantissa, exponent = f"{x:.{digits - 1}e}".replace("-", "−", x < 0).split("e")
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
     power = "10" + str(int(exponent)).translate(RAISED)
+    mantissa = mantissa.replace("-", "−")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return power if mantissa == "1" else f"{mantissa}·{power}"
 
