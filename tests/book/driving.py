@@ -46,18 +46,17 @@ PIXELS = """async (image) => {
   return [...hash].join();
 }"""
 
-# How far a canvas is from a picture, both made small: the mean difference of 0 to 255.
-UNLIKE = """async (canvas, src) => {
+# How far a canvas is from what it showed before: the mean difference of 0 to 255.
+UNLIKE = """async (canvas, kept) => {
   const image = new Image();
-  image.src = src;
+  image.src = kept;
   await image.decode();
-  const [shown, made] = [canvas, image].map((source) => {
-    const small = new OffscreenCanvas(120, Math.round((120 * canvas.height) / canvas.width));
-    const draw = small.getContext("2d");
-    draw.drawImage(source, 0, 0, small.width, small.height);
-    return draw.getImageData(0, 0, small.width, small.height).data;
+  const [now, then] = [canvas, image].map((source) => {
+    const draw = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    draw.drawImage(source, 0, 0);
+    return draw.getImageData(0, 0, canvas.width, canvas.height).data;
   });
-  return shown.reduce((sum, value, i) => sum + Math.abs(value - made[i]), 0) / shown.length;
+  return now.reduce((sum, value, i) => sum + Math.abs(value - then[i]), 0) / now.length;
 }"""
 
 
@@ -108,7 +107,6 @@ class Live(Controls):
         self.page = page
         self.box = page.locator(".live").nth(index)
         self.image = self.box.locator(".live-picture :is(canvas, img)")
-        self.still = page.locator(".live-replaced img").nth(index)  # made with the book
         self.rows = self.box.locator(".live-controls .widget-inline-hbox")
 
     def ready(self):
@@ -156,9 +154,13 @@ class Live(Controls):
         expect(self.image).to_have_attribute("aria-label", alt, timeout=timeout)
         return self.pixels()
 
-    def unlike(self):
-        """Return how far what is shown is from what was made with the book."""
-        return self.image.evaluate(UNLIKE, self.still.get_attribute("src"))
+    def kept(self):
+        """Return what is shown, to be compared with later."""
+        return self.image.evaluate("canvas => canvas.toDataURL()")
+
+    def unlike(self, kept):
+        """Return how far what is shown is from what was."""
+        return self.image.evaluate(UNLIKE, kept)
 
     def pixels(self):
         return self.image.evaluate(PIXELS)
