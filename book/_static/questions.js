@@ -1,6 +1,7 @@
 // Questions that take an answer, a number or a choice, before they unfold; see book/_ext/questions.py.
 "use strict";
 (() => {
+  const LONG = 24; // letters: with a longer choice each has a line of its own
   const kept = keptAnswers.keep(document.currentScript.dataset.page);
 
   const element = (name, given = {}, ...parts) => {
@@ -39,6 +40,7 @@
       answer = () => radios.find((radio) => radio.checked).value;
       put = (words) => radios.forEach((radio) => { radio.checked = radio.value === words; });
       form.append(...parts.map((part, k) => element("label", {}, radios[k], part)), button);
+      form.classList.toggle("question-long", radios.some(({ value }) => value.length > LONG));
     } else {
       const field = element("input", { type: "text", inputMode: "text", size: 8, required: true });
       field.autocomplete = "off";
