@@ -33,7 +33,7 @@
     if (parts.length > 1) {
       const radios = parts.map((part) => {
         part.classList.remove("question-unseen");
-        const value = part.textContent;
+        const value = part.textContent.replace(/\s+/g, " "); // whatever kind of space it is set with
         return element("input", { type: "radio", name: `question-${i}`, value, required: true });
       });
       correct = () => radios[parts.indexOf(right)].checked;

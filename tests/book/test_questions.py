@@ -78,7 +78,7 @@ def answered(question):
     """What is chosen or stands in the field."""
     if question.get_by_role("radio").count():
         chosen = question.locator("label:has(input:checked)")
-        return chosen.inner_text().strip() if chosen.count() else ""
+        return " ".join(chosen.inner_text().split()) if chosen.count() else ""
     return question.get_by_role("textbox").input_value()
 
 
