@@ -189,5 +189,6 @@ def _columns(name: str, columns: Sequence[Any], D: int) -> list[int]:
 
 def _value(column: int, value: Any) -> float:
     value = validation.numbers(f"given[{column}]", value)
-    validation.shape(f"given[{column}]", value, ())
+    hint = "; each value has a conditional of its own" if value.ndim else ""
+    validation.shape(f"given[{column}]", value, (), hint)
     return float(value)
