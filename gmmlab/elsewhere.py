@@ -19,6 +19,13 @@ What `run = fit(X, K)` returns::
     lower_bound_, log_likelihood, loglik          run.log_likelihoods[-1]
     lower_bounds_                                 run.log_likelihoods
 
+What `run = gmmlab.kmeans.kmeans(X, mu)` returns::
+
+    cluster_centers_, centers                     run.mu
+    labels_, cluster                              run.labels
+    inertia_, tot_withinss                        run.distortions[-1]
+    predict                                       gmmlab.kmeans.assign(X, run.mu)
+
 What a mixture, `theta = run.theta`, is and does::
 
     weights_, weights, ComponentProportion        theta.pi
@@ -59,21 +66,19 @@ TABLES = [  # of the text above: from each name there to what it is here
         if line[48:50] == "  "
         for name in line[:48].replace(",", " ").split()
     }
-    for part in (__doc__ or "\n\n").split("::\n")[1:4]
+    for part in (__doc__ or "").split("::\n")[1:5]
 ]
-ARGUMENTS, OF_A_RUN, OF_A_MIXTURE = TABLES if len(TABLES) == 3 else ({}, {}, {})
+ARGUMENTS, OF_A_RUN, OF_KMEANS, OF_A_MIXTURE = TABLES or [{}] * 4
 
 
-def lacking(owner: Any, name: str) -> AttributeError:
+def lacking(owner: Any, name: str, names: dict[str, str] = OF_A_MIXTURE) -> AttributeError:
     """Make the error for an attribute that an object lacks: what it may be called here."""
     message = f"{type(owner).__name__!r} object has no attribute {name!r}"
+    here = names.get(name)
     theta = getattr(owner, "__dict__", {}).get("theta")
-    if theta is None:
-        here = OF_A_MIXTURE.get(name)
-    else:
-        of_theta = OF_A_MIXTURE.get(name, "").replace("theta", "run.theta")
-        own = f"run.theta.{name}" if hasattr(theta, name) else None
-        here = OF_A_RUN.get(name) or own or of_theta
+    if theta is not None and not here:
+        here = OF_A_MIXTURE.get(name, "").replace("theta", "run.theta")
+        here = f"run.theta.{name}" if hasattr(theta, name) else here
     return AttributeError(f"{message}; here that is {here}" if here else message)
 
 

@@ -1,10 +1,11 @@
 """K-means: EM's hard-assignment cousin, PRML 9.1."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import hints, validation
+from . import elsewhere, hints, validation
 from .cloud import Cloud
 from .starts import spread_out
 from .typing import Array, ArrayLike, Seed
@@ -32,6 +33,11 @@ class KMeansRun:
     labels: np.ndarray
     distortions: tuple[float, ...]
     converged: bool
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            raise elsewhere.lacking(self, name, elsewhere.OF_KMEANS)
 
 
 def squared_distances(X: ArrayLike, mu: ArrayLike) -> Array:

@@ -47,7 +47,7 @@ class Run(Generic[Theta]):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name):
-            raise elsewhere.lacking(self, name)
+            raise elsewhere.lacking(self, name, elsewhere.OF_A_RUN)
 
     @property
     def n_iter(self) -> int:

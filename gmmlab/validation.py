@@ -267,6 +267,8 @@ def mixture(theta: Any, base: type = object, learns: bool = False, order: str = 
             hint = f", the class {theta.__name__}: a mixture is made by calling it"
         elif isinstance(theta, int | np.integer) and not isinstance(theta, bool):
             hint = f"; fit(X, {theta}).theta is one"
+        elif hasattr(theta, "labels"):
+            hint = "; m_step(X, gmmlab.kmeans.one_of_k(run.labels, K)) makes one of its labels"
         elif type(theta).__module__.startswith("sklearn"):
             hint = "; gmmlab.interop.from_sklearn makes a mixture of it"
         elif hasattr(theta, "__array__"):

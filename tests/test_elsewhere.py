@@ -7,10 +7,11 @@ import re
 
 import numpy as np
 import pytest
+from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture as Peer
 
 import gmmlab
-from gmmlab import GaussianMixture, bernoulli, elsewhere, em, fit
+from gmmlab import GaussianMixture, bernoulli, elsewhere, em, fit, kmeans
 
 
 @pytest.fixture
@@ -57,6 +58,17 @@ def test_every_name_leads_to_what_can_be_called(run, faithful):
         for name, way in table.items():
             assert here(owner, name) == way
             assert eval(way, names) is not None
+
+
+def test_clusters_are_those_of_the_other(faithful):
+    start = faithful[:3]
+    run = kmeans.kmeans(faithful, start)
+    peer = KMeans(3, init=start, n_init=1, tol=0).fit(faithful)
+    names = {"gmmlab": gmmlab, "run": run, "X": faithful}
+    for name in ("cluster_centers_", "labels_", "inertia_", "predict"):
+        wanted = getattr(peer, name)
+        wanted = wanted(faithful) if name == "predict" else wanted
+        np.testing.assert_allclose(eval(here(run, name), names), wanted, rtol=1e-9)
 
 
 def test_every_argument_leads_to_one_of_ours():
