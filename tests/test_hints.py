@@ -15,6 +15,7 @@ from gmmlab import (
     e_step,
     fit,
     kmeans,
+    kmedoids,
     m_step,
     online,
     priors,
@@ -153,6 +154,12 @@ WAYS = {
         [X.mean(axis=0)],
     ),
     "1 and 2": (1 + ON, on, "X > 1.5", [ON.mean(axis=0)]),
+    "differences": (
+        X[:4],
+        lambda V: kmedoids.kmedoids(V, [0, 1])[1],
+        "kmeans.squared_distances(X, X)",
+        [0, 1, 0, 1],
+    ),
     "always 2": (np.full((5, 2), 2), on, "X > 1.5", [[1, 1]]),
     "-1 and 1": (2 * ON - 1, on, "X > 0", [ON.mean(axis=0)]),
     "0 and 255": (255 * ON, on, "X > 127.5", [ON.mean(axis=0)]),
@@ -172,7 +179,7 @@ def test_a_message_names_a_way_that_works(job):
         call(came)
     assert str(caught.value).startswith(f"{name}: expected ")
     assert SAID.get(job, way) in str(caught.value)
-    names = {"np": np, "recfunctions": recfunctions, "kmeans": kmeans, "X": X, name: came}
+    names = {"np": np, "recfunctions": recfunctions, "kmeans": kmeans, "X": came, name: came}
     np.testing.assert_allclose(call(eval(way, names)), wanted, rtol=1e-9)
 
 
