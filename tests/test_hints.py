@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.lib import recfunctions
 from scipy import sparse, stats
+from scipy.spatial import distance
 
 from gmmlab import (
     GaussianMixture,
@@ -155,10 +156,10 @@ WAYS = {
     ),
     "1 and 2": (1 + ON, on, "X > 1.5", [ON.mean(axis=0)]),
     "differences": (
-        X[:4],
-        lambda V: kmedoids.kmedoids(V, [0, 1])[1],
+        X,
+        lambda V: kmedoids.kmedoids(V, [0, 1])[2][0],
         "kmeans.squared_distances(X, X)",
-        [0, 1, 0, 1],
+        distance.cdist(X, X[:2], "sqeuclidean").min(axis=1).sum(),
     ),
     "always 2": (np.full((5, 2), 2), on, "X > 1.5", [[1, 1]]),
     "-1 and 1": (2 * ON - 1, on, "X > 0", [ON.mean(axis=0)]),
@@ -179,7 +180,7 @@ def test_a_message_names_a_way_that_works(job):
         call(came)
     assert str(caught.value).startswith(f"{name}: expected ")
     assert SAID.get(job, way) in str(caught.value)
-    names = {"np": np, "recfunctions": recfunctions, "kmeans": kmeans, "X": came, name: came}
+    names = {"np": np, "recfunctions": recfunctions, "kmeans": kmeans, "X": X, name: came}
     np.testing.assert_allclose(call(eval(way, names)), wanted, rtol=1e-9)
 
 
