@@ -99,6 +99,7 @@ def climb(
     K : int
     labels : list of (N,) arrays, 0..K-1
     covariance : "full" | "tied" | "diagonal" | "spherical"
+    tol : float
 
     Returns
     -------
