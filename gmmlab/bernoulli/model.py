@@ -110,7 +110,10 @@ class BernoulliMixture(Mixture):
             log_pi = np.log(self.pi)
             log_on = np.maximum(np.log(self.mu), NEVER)
             log_off = np.maximum(np.log1p(-self.mu), NEVER)
-        log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
+        if (self.mu < 1).all():  # then ln p is linear in x: half the work
+            log_p = X.x @ (log_on - log_off).T + log_off.sum(axis=1)
+        else:  # a mean of one has log odds that no number holds
+            log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
         return log_pi + np.where(log_p <= NEVER, -np.inf, log_p)
 
     def statistics(self, X: Any, gamma: Array) -> Counts:
