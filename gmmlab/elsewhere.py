@@ -44,9 +44,11 @@ What a mixture, `theta = run.theta`, is and does::
     aic, AIC                                      gmmlab.selection.aic(X, theta)
     icl                                           gmmlab.selection.icl(X, theta)
     rvs, random                                   theta.sample(N, rng)
+    save, to_dict, to_json, get_params            dataclasses.asdict(theta)
 
-To save a mixture is to save what it is made of: its fields, or `pickle`. A component's number means
-nothing. To put components in order, here by their first mean, is to make the same mixture again::
+To save a mixture is to save what it is made of, of which its class makes it again; `pickle` will do
+too. A component's number means nothing. To put components in order, here by their first mean, is to
+make the same mixture of them again::
 
     order = theta.mu[:, 0].argsort()
     theta = dataclasses.replace(
@@ -72,7 +74,12 @@ ARGUMENTS, OF_A_RUN, OF_KMEANS, OF_A_MIXTURE = TABLES or [{}] * 4
 
 
 def lacking(owner: Any, name: str, names: dict[str, str] = OF_A_MIXTURE) -> AttributeError:
-    """Make the error for an attribute that an object lacks: what it may be called here."""
+    """Make the error for an attribute that an object lacks: what it may be called here.
+
+    A property that fails for want of another attribute says so itself.
+    """
+    if isinstance(own := getattr(type(owner), name, None), property):
+        own.__get__(owner)
     message = f"{type(owner).__name__!r} object has no attribute {name!r}"
     here = names.get(name)
     theta = getattr(owner, "__dict__", {}).get("theta")

@@ -41,6 +41,8 @@ def no_number(name: str, value: Any, given: Array) -> str:
     place = ", ".join(str(i) for i in np.unravel_index(n, given.shape))
     missing = type(given.flat[n]).__name__ in ("NAType", "NaTType")
     way = f"; if it is missing, X = np.ma.masked_invalid({name}.astype(float))" if missing else ""
+    if given.ndim == 1 and np.ndim(given[n]) == 1:
+        way = f"; list({name}) may make one of its rows"
     return f"{given.flat[n]!r} at {name}[{place}]{way}"
 
 

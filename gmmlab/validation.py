@@ -139,7 +139,8 @@ def probabilities(name: str, p: Array) -> Array:
     if off.max() > ROUNDING:
         row = f"row {int(off.argmax())}" if p.ndim == 2 else "the sum"
         got = total[off.argmax()] if p.ndim == 2 else total
-        raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}")
+        way = f"; np.divide({name}, {got:.9g})?" if p.ndim == 1 and got > 0 else ""
+        raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}{way}")
     return np.maximum(p, 0) if p.min() < 0 else p
 
 

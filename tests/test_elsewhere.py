@@ -1,9 +1,12 @@
 """Names of other software: what each is said to be here is what the other computes."""
 
 import copy
+import dataclasses
 import inspect
+import json
 import pickle
 import re
+import textwrap
 
 import numpy as np
 import pytest
@@ -51,7 +54,7 @@ def test_what_it_is_here_is_what_the_other_says(name, of_run, run, peer, faithfu
 
 def test_every_name_leads_to_what_can_be_called(run, faithful):
     names = {"gmmlab": gmmlab, "numpy": np, "theta": run.theta, "run": run, "X": faithful}
-    names |= {"K": 2, "N": 3, "rng": 0}
+    names |= {"K": 2, "N": 3, "rng": 0, "dataclasses": dataclasses}
     assert len(elsewhere.OF_A_RUN) >= 7
     assert len(elsewhere.OF_A_MIXTURE) >= 30
     for table, owner in ((elsewhere.OF_A_RUN, run), (elsewhere.OF_A_MIXTURE, run.theta)):
@@ -100,6 +103,20 @@ def test_a_mixture_of_ones_own_is_made_as_it_likes():
     assert OfK(3).K == OfK(k=3, seed=1).K == 3
 
 
+class Heavy(GaussianMixture):
+    """A property of it needs what is not there."""
+
+    @property
+    def tails(self):
+        return 2 * self.nu
+
+
+def test_a_property_says_what_it_lacks_itself(run):
+    theta = run.theta
+    with pytest.raises(AttributeError, match="'Heavy' object has no attribute 'nu'"):
+        assert Heavy(theta.pi, theta.mu, theta.Sigma).tails
+
+
 class Still(GaussianMixture):
     """Means stay where they are."""
 
@@ -116,8 +133,21 @@ def test_weights_learned_beside_fixed_means_are_shares(run, faithful):
     np.testing.assert_allclose(moved.pi, gamma.mean(axis=0), atol=1e-5)
 
 
-def test_order_and_copies(run):
+def test_order_and_copies(run, faithful):
     theta = run.theta
+    names = {"dataclasses": dataclasses, "theta": theta}
+    saved = json.loads(json.dumps(eval(here(theta, "to_dict"), names), default=np.ndarray.tolist))
+    assert GaussianMixture(**saved) == theta
+    back = {
+        name: getattr(theta, name)[theta.mu[:, 0].argsort()[::-1]]
+        for name in saved
+        if name != "covariance_shape"
+    }
+    names["theta"] = dataclasses.replace(theta, **back)
+    block = elsewhere.__doc__.rpartition("::")[2].partition("\n\nTo keep")[0]
+    exec(textwrap.dedent(block), names)
+    assert (np.diff(names["theta"].mu[:, 0]) > 0).all()
+    np.testing.assert_allclose(names["theta"].log_density(faithful), theta.log_density(faithful))
     for twin in (copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))):
         assert twin(run) == run
         assert twin(theta) == theta

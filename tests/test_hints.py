@@ -60,6 +60,13 @@ def by_hand(*Sigmas):
 COLUMN, OF_WAITS = "np.reshape(X, (-1, 1))", stats.norm(54, 30**0.5).logpdf(WAITS)
 ON = X > [3, 70]
 SHARED = np.array([[0.2, 1.0], [1.0, 30.0]])
+SHARED_OUT = np.log(
+    [
+        [0.25, 0.75]
+        @ np.array([stats.multivariate_normal(m, S).pdf(x) for m, S in zip(MU, SIGMA, strict=True)])
+        for x in X[:5]
+    ]
+)
 # what came; what is asked of it; the way out that the message names; what a peer gives
 WAYS = {
     "waits": (WAITS, ONE.log_density, COLUMN, OF_WAITS),
@@ -81,6 +88,8 @@ WAYS = {
     ),
     "sparse": (sparse.csr_array(X), TWO.log_density, "X.toarray()", density(X)),
     "pairs": (zip(X[:, 0], X[:, 1], strict=True), TWO.log_density, "list(X)", density(X)),
+    "a column of rows": (pd.Series(list(X)), TWO.log_density, "list(X)", density(X)),
+    "shares of 1.2": ([0.3, 0.9], lambda pi: mixed(pi=pi), "np.divide(pi, 1.2)", SHARED_OUT),
     "a dict": (
         dict(zip("ab", X.T, strict=True)),
         TWO.log_density,
