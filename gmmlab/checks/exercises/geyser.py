@@ -4,6 +4,8 @@ import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems
+from . import sources_late as texts
+from .missing import seen_blocks
 
 
 def _entropy(gamma, log=np.log):
@@ -100,6 +102,12 @@ def _log_normal(x, mu, Sigma, determinant=0.5):
     return -0.5 * squares - determinant * np.linalg.slogdet(Sigma)[1]
 
 
+def given_blocks(x, pi, mu, Sigma):
+    """What texts of the branches name: letters and value."""
+    seen = seen_blocks(x, np.arange(len(x)), mu, Sigma)
+    return {**seen, "mu_h": ("kd", mu[:, len(x) :]), "S_ho": ("kdc", _blocks(x, Sigma)[1])}
+
+
 def branch_weights(x, pi, mu, Sigma, *, prior=1.0, seen=None, determinant=0.5, below=np.sum):
     """(K,): the responsibilities for what is given, PRML (9.13) of a marginal."""
     S = _blocks(x, Sigma)[0] if seen is None else seen(x, Sigma)
@@ -193,6 +201,8 @@ WEIGHTS = Part(
     "(9.13), with the density of x alone",
     "if all components agree on the given columns, the weights are the mixing coefficients.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=texts.BRANCH_WEIGHTS,
+    terms=given_blocks,
 )
 MEANS = Part(
     "means",
@@ -248,6 +258,8 @@ MEANS = Part(
     ),
     "(2.81)",
     "if x is a component's own mean, that component's other columns stay where they are.",
+    sources=texts.BRANCH_MEANS,
+    terms=given_blocks,
 )
 
 
@@ -261,6 +273,11 @@ def _given(seed=0):
         x = pi @ mu[:, :B] + 0.4 * rng.normal(size=B)
         found.append({"x": x, "pi": pi, "mu": mu, "Sigma": Sigma})
     return found
+
+
+def scores(new, old):
+    """What texts of a lead name: letters and value."""
+    return {"newer": ("n", new), "older": ("n", old)}
 
 
 def lead(new, old, *, sign=1.0, middle=np.mean):
@@ -295,6 +312,8 @@ LEAD = Part(
     ),
     "the section on the table in chapter 11",
     "a model is ahead of itself by nothing.",
+    sources=texts.LEAD,
+    terms=scores,
 )
 ERROR = Part(
     "error",
@@ -351,6 +370,8 @@ ERROR = Part(
     ),
     "the section on the table in chapter 11",
     "if new is better by the same amount in every split, the error is zero.",
+    sources=texts.LEAD_ERROR,
+    terms=scores,
 )
 
 
@@ -453,14 +474,14 @@ REPORTED = Part(
         ),
         Mistake(
             "of what is returned",
-            "this is the log likelihood of the parameters that come back. Which parameters did "
-            "the last E step see?",
+            "this is the log likelihood after all n_iter M steps. Which parameters did the last "
+            "E step see?",
             {"told": lambda before, after: after.mean()},
         ),
         Mistake(
             "of what is returned, summed",
-            "this is a sum, and of the parameters that come back. scikit-learn reports a mean, "
-            "from its last E step.",
+            "this is a sum, and taken after all n_iter M steps. scikit-learn reports a mean, from "
+            "its last E step.",
             {"told": lambda before, after: after.sum()},
         ),
         Mistake(

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems, sources_other
+from . import sources_late as texts
 
 SHAPES = ((3, 2, 11), (4, 3, 9), (5, 4, 12), (3, 3, 13))  # D, K, N
 
@@ -52,6 +53,29 @@ def _block(Sigma, a, b):
 def slope(Sigma, o, h, *, invert=np.linalg.inv):
     """(..., H, O)."""
     return _block(Sigma, h, o) @ invert(_block(Sigma, o, o))
+
+
+def blocks(X_o, o, h, mu, Sigma):
+    """What texts of one Gaussian name: letters and value."""
+    return {
+        "X_o": ("no", X_o),
+        "mu_o": ("o", mu[o]),
+        "mu_h": ("d", mu[h]),
+        "S_oo": ("oc", _block(Sigma, o, o)),
+        "S_ho": ("dc", _block(Sigma, h, o)),
+        "S_oh": ("eo", _block(Sigma, h, o)),
+        "S_hh": ("de", _block(Sigma, h, h)),
+    }
+
+
+def seen_blocks(x_o, o, mu, Sigma):
+    """What texts of the density of a row name: letters and value."""
+    return {
+        "x_o": ("o", x_o),
+        "mu_o": ("ko", mu[:, o]),
+        "S_oo": ("koc", _block(Sigma, o, o)),
+        "O": ("", len(o)),
+    }
 
 
 def conditional_mean(X_o, o, h, mu, Sigma, *, about=None, own=1, sign=1, B=slope):
@@ -127,6 +151,8 @@ CONDITIONAL_MEAN = Part(
     ),
     "(2.81)",
     "with two columns it is the line of least squares; without correlation, the column's mean.",
+    sources=texts.CONDITIONAL_MEAN,
+    terms=blocks,
 )
 
 
@@ -186,6 +212,16 @@ CONDITIONAL_COVARIANCE = Part(
             },
         ),
         Mistake(
+            "block of the inverse",
+            "you invert the whole covariance and take a block. In (2.82) the block is taken first, "
+            "and then inverted.",
+            {
+                "less": lambda Sigma, o, h: (
+                    _block(Sigma, h, o) @ _block(np.linalg.inv(Sigma), o, o) @ _block(Sigma, o, h)
+                )
+            },
+        ),
+        Mistake(
             "variances alone",
             "you divide by the variances of what was observed, column by column, and these columns "
             "are correlated.",
@@ -205,6 +241,8 @@ CONDITIONAL_COVARIANCE = Part(
     "(2.82)",
     "without correlation between the two parts nothing is taken off.",
     ((lambda v: np.allclose(v, np.swapaxes(v, -1, -2), atol=1e-6), "A covariance is symmetric."),),
+    sources=texts.CONDITIONAL_COVARIANCE,
+    terms=blocks,
 )
 
 
@@ -308,6 +346,8 @@ OBSERVED_DENSITY = Part(
     ),
     "(2.98) and (9.7)",
     "with one component and one column it is the logarithm of a Gaussian in one dimension.",
+    sources=texts.OBSERVED,
+    terms=lambda x_o, o, h, pi, mu, Sigma: seen_blocks(x_o, o, mu, Sigma),
 )
 
 
@@ -358,6 +398,17 @@ def _prior_where_missing(X, d, pi, mu, Sigma):
     return np.where(np.isnan(X[:, [d]]), pi, gamma)
 
 
+def _expected_as_if_seen(X, d, pi, mu, Sigma, **slips):
+    """Holes hold what each component expects, and the row counts as a whole one."""
+    Y = np.repeat(X[:, None], len(pi), axis=1)
+    Y[:, :, d] = expectations(X, d, pi, mu, Sigma, **slips)
+    away = Y - mu
+    square = np.einsum("nkd,kde,nke->nk", away, np.linalg.inv(Sigma), away)
+    a = np.log(pi) - (square + np.linalg.slogdet(Sigma)[1]) / 2
+    gamma = np.exp(a - a.max(axis=1, keepdims=True))
+    return gamma / gamma.sum(axis=1, keepdims=True)
+
+
 def _column_everywhere(X, d, pi, mu, Sigma):
     """Column d is left out of every row."""
     o, h = np.delete(np.arange(X.shape[1]), d), np.array([d])
@@ -390,6 +441,18 @@ GAMMA = Part(
             _prior_where_missing,
         ),
         Mistake(
+            "holes filled with what is expected",
+            "a row with a hole gets the density of a whole row, with what the component expects "
+            "in it. As if seen, it looks more likely than it is: which columns were observed?",
+            _expected_as_if_seen,
+        ),
+        Mistake(
+            "holes filled with the component's mean",
+            "a row with a hole gets the density of a whole row, with the component's mean in it. "
+            "Which columns does its density run over?",
+            lambda *a: _expected_as_if_seen(*a, sign=0),
+        ),
+        Mistake(
             "column left out everywhere",
             "the column is left out of every row, of those that have it, too.",
             _column_everywhere,
@@ -408,6 +471,20 @@ def expectations(X, d, pi, mu, Sigma, *, B=slope, own=1, about=None, sign=1):
     away = X[:, None, o] - mu[:, o] if about is None else np.tile(X[:, None, o], (1, len(pi), 1))
     shift = np.einsum("kho,nko->nk", B(Sigma, o, h), away)
     return np.where(np.isnan(X[:, [d]]), own * mu[:, d] + sign * shift, X[:, [d]])
+
+
+def hole(X, d, pi, mu, Sigma):
+    """What a text of the hole's expectation names: letters and value."""
+    o, gone = np.delete(np.arange(X.shape[1]), d), np.isnan(X[:, d])
+    return {
+        "X_o": ("no", X[:, o]),
+        "mu_o": ("ko", mu[:, o]),
+        "mu_h": ("k", mu[:, d]),
+        "S_oo": ("koc", _block(Sigma, o, o)),
+        "S_ho": ("kc", Sigma[:, d][:, o]),
+        "gone": ("n", gone),
+        "seen": ("n", np.where(gone, 0, X[:, d])),
+    }
 
 
 def _one_for_all(X, d, pi, mu, Sigma):
@@ -482,6 +559,8 @@ EXPECTED = Part(
     ),
     "(2.81)",
     "without correlation it is the component's mean; where the column was observed, its value.",
+    sources=texts.EXPECTED,
+    terms=hole,
 )
 
 
@@ -658,6 +737,14 @@ def _without_covariance(x, M, mu, sigma2, T):
     return sigma2
 
 
+def start(x, M, mu, sigma2, T):
+    """What texts of a column with holes name: letters and value."""
+    return {
+        **{"x": ("n", x), "mean": ("", x.mean()), "second": ("", (x**2).mean())},
+        **{"holes": ("", M), "mu_0": ("", mu), "s_0": ("", sigma2)},
+    }
+
+
 SHARES = (
     Mistake(
         "share of what was observed",
@@ -696,6 +783,8 @@ MEAN_AFTER = Part(
     ),
     "the section on what filling in does to a variance",
     "with nothing missing, one iteration ends at the mean of what was observed.",
+    sources=texts.MEAN_AFTER,
+    terms=start,
 )
 VARIANCE_AFTER = Part(
     "the variance",
@@ -737,6 +826,8 @@ VARIANCE_AFTER = Part(
     "the section on what filling in does to a variance",
     "with nothing missing, one iteration ends at the variance of what was observed.",
     ((lambda v: (v > 0).all(), "A variance is positive."),),
+    sources=texts.VARIANCE_AFTER,
+    terms=start,
 )
 
 conditional_gaussian = Check(

@@ -1,5 +1,6 @@
 """Slips at arguments and matrices: another of the same shape, another index, no inverse."""
 
+from .letters import MATRICES as LETTERS_OF_MATRICES
 from .slip import Slip
 from .words import ONE, axes, verb
 
@@ -58,7 +59,7 @@ def slips(formula, node, say, letters, alike, sizes):
     if letters == "k" and node.op != "name" and "N" in sizes:
         said = f"the number of data in place of {own}"
         yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
-    if letters[-2:] in ("de", "ml"):
+    if letters[-2:] in LETTERS_OF_MATRICES:
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)
         squared = formula.node("pow", node, formula.node("number", value=2.0))
@@ -72,13 +73,15 @@ def slips(formula, node, say, letters, alike, sizes):
             new = formula.node("div", node, total)
             said = f"{own} divided by {verb(own, 'its', 'their')} sum over {axes(letter)}"
             yield Slip(node, new, f"{own} normalised over {axes(letter)}", said, 2)
-    if letters and letters[-2:] not in ("de", "ml"):
+    if letters and letters[-2:] not in LETTERS_OF_MATRICES:
         yield from _powers(formula, node, own, 2)
     elif not letters and node.op == "name" and node.value not in SIZES:
         yield from _powers(formula, node, own, 1)
         for by, how in ((2.0, "doubled"), (0.5, "halved")):
             new = formula.node("mul", formula.node("number", value=by), node)
             yield Slip(node, new, f"{own} {how}", f"{own} is {how}", 2)
+        rest = formula.node("sub", formula.node("number", value=1.0), node)
+        yield Slip(node, rest, f"1 - {own}", f"one minus {own} stands for {own}", 2)
         for by, how in ((1.0, "added to"), (-1.0, "taken from")):
             new = formula.node("add", node, formula.node("number", value=by))
             yield Slip(node, new, f"1 {how} {own}", f"1 is {how} {own}", 2)

@@ -39,6 +39,13 @@ def _log(f, node, say):
     if a.op in ("sum", "mean", "prod"):
         inside = f.node(a.op, f.node("log", a.args[0]), over=a.over)
         yield inside, "logarithm inside the sum", f"the logarithm stands inside {say(a)}", 1
+        if a.op == "sum" and a.args[0].op == "mul":
+            for i in (0, 1):
+                sides = list(a.args[0].args)
+                sides[i] = f.node("log", sides[i])
+                mean = f.node("sum", f.node("mul", *sides), over=a.over)
+                said = f"logarithms are weighed and added; {say(a)} comes first, then its logarithm"
+                yield mean, "weighed logarithms", said, 1
     if a.op in ("add", "sub"):
         apart = f.node(a.op, *[_log_of(f, b) for b in a.args])
         said = f"the logarithm of {say(a)} is not what its two sides have each for itself"

@@ -29,7 +29,10 @@ class Search:
     def __init__(self, part, names, given, taken=()):
         self.part = part  # kept, so that its id stays its own
         self.axes = part.axes
-        self.problems = [Problem(dict(zip(names, g, strict=True))) for g in given]
+        self.problems = [
+            Problem(dict(zip(names, g, strict=True)), part.terms(*g) if part.terms else ())
+            for g in given
+        ]
         self.sizes = [
             {k: v[0] for k, v in p.arguments.items() if k in "NKD"} for p in self.problems
         ]

@@ -13,7 +13,7 @@ from . import right, wrong
 from .parts import full, gam, joint
 
 
-@wrong("kmeans_assign", "one label for the lot", r"shape|datum|\(N,\)|one number")
+@wrong("kmeans_assign", "one label for the lot", "over data")
 def _(X, mu):
     return int(((X[:, None] - mu) ** 2).sum(2).sum(0).argmin())
 
@@ -27,10 +27,12 @@ def _(X, mu):
 @wrong("kmeans_update", "the median", "median|mean")
 def _(X, r):
     labels = r.argmax(1)
-    return np.array([
-        np.median(X[labels == k], axis=0) if (labels == k).any() else X[0]
-        for k in range(r.shape[1])
-    ])
+    return np.array(
+        [
+            np.median(X[labels == k], axis=0) if (labels == k).any() else X[0]
+            for k in range(r.shape[1])
+        ]
+    )
 
 
 @wrong("correlation_gain", "per datum", "datum|N|sum")
@@ -84,8 +86,10 @@ def _(x, mu_a, N_a, mu_b, N_b):
     gain = N_b * ((new_b - mu_b) @ (new_b - mu_b)) + (x - new_b) @ (x - new_b)
     loss = (N_a - 1) * ((new_a - mu_a) @ (new_a - mu_a)) + (x - mu_a) @ (x - mu_a)
     # about the old centre of a the others cost more by the first term of the loss
-    return gain - (loss - 2 * (N_a - 1) * ((new_a - mu_a) @ (new_a - mu_a))) - 2 * (N_a - 1) * (
-        (new_a - mu_a) @ (new_a - mu_a)
+    return (
+        gain
+        - (loss - 2 * (N_a - 1) * ((new_a - mu_a) @ (new_a - mu_a)))
+        - 2 * (N_a - 1) * ((new_a - mu_a) @ (new_a - mu_a))
     )
 
 
@@ -97,7 +101,9 @@ def _(pi, mu, Sigma):
 @wrong("may_be_density", "determinants for eigenvalues", "determinant|direction|eigenvalue")
 def _(pi, mu, Sigma):
     sym = np.allclose(Sigma, np.swapaxes(Sigma, 1, 2))
-    return bool(np.isclose(sum(pi), 1) and (pi >= 0).all() and sym and (np.linalg.det(Sigma) > 0).all())
+    return bool(
+        np.isclose(sum(pi), 1) and (pi >= 0).all() and sym and (np.linalg.det(Sigma) > 0).all()
+    )
 
 
 @wrong("other_weights", "multiplied by the new alone", "old|divi")
@@ -145,7 +151,11 @@ def _(waits, t):
     return np.mean(np.asarray(waits) > t)
 
 
-@wrong("visitor", "long intervals, met as often as they are long", "whole|remain|left|less t|- t|moment")
+@wrong(
+    "visitor",
+    "long intervals, met as often as they are long",
+    "whole|remain|left|less t|- t|moment",
+)
 def _(waits, t):
     waits = np.asarray(waits)
     return waits[waits > t].sum() / waits.sum()
@@ -299,7 +309,7 @@ def _(X, q, pi, mu, Sigma):
     return (q * joint(X, pi, mu, Sigma)).sum() + (q * np.log(np.maximum(q, 1e-300))).sum()
 
 
-@wrong("kl_divergence", "the other way round", "other way|round|exchanged|order")
+@wrong("kl_divergence", "the other way round", "reversed")
 def _(X, q, pi, mu, Sigma):
     g = gam(X, pi, mu, Sigma)
     return (g * (np.log(g) - np.log(np.maximum(q, 1e-300)))).sum()
@@ -328,7 +338,7 @@ def _(q, log_p):
     return sum(p @ row for p, row in zip(m, log_p)) + H, H - product
 
 
-@wrong("boundary", "weights the wrong way", "sign|weight|exchanged")
+@wrong("boundary", "weights the wrong way", "heavier")
 def _(pi, mu, epsilon):
     return mu.sum() / 2 + epsilon * np.log(pi[1] / pi[0]) / (mu[1] - mu[0])
 
@@ -351,7 +361,7 @@ def _(X, gamma, pi, mu, epsilon):
     return weights, -epsilon * len(X) / 2 * np.log(2 * np.pi * epsilon), -(gamma * d).sum() / 2
 
 
-@wrong("pushed_centre", "variance around a", "around|mean|centre")
+@wrong("pushed_centre", "the component's variance", "component's variance")
 def _(a, sigma):
     u = a / sigma
     m = a * math.erf(u / 2**0.5) + 2 * sigma * norm.pdf(u)
@@ -386,7 +396,7 @@ def _(i, pi, mu):
     return pi @ mu
 
 
-@right("pixel_tells", "by a quotient of joint probabilities")
+@wrong("pixel_tells", "the pixel itself as if another", "itself|seen on")
 def _(i, pi, mu):
     out = np.einsum("k,k,kj->j", pi, mu[:, i], mu) / np.einsum("k,k->", pi, mu[:, i])
     return out

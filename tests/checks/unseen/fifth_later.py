@@ -9,7 +9,7 @@ from gmmlab import GaussianMixture, incremental
 
 from . import right, wrong
 from .general import end, path, posterior
-from .parts import gam, full
+from .parts import full, gam
 
 
 @wrong("exponential_em", "normalised over data", "over data|wrong axis|over components|rows")
@@ -31,7 +31,7 @@ def _(waits, pi, lam):
     return g.mean(0), g.sum(0) / (g.T @ waits)
 
 
-@wrong("exponential_em", "rates alone", "two|weights")
+@wrong("exponential_em", "rates alone", "Return 2 values")
 def _(waits, pi, lam):
     g = posterior(waits, pi, lam)
     return g.sum(0) / (g.T @ waits)
@@ -74,7 +74,7 @@ def _(waits, gamma, a, b):
     return gamma.sum(0) / (gamma.T @ waits) + (a - 1) / b
 
 
-@wrong("gamma_prior", "a forgotten", "a - 1|a is")
+@wrong("gamma_prior", "a forgotten", "with a missing")
 def _(waits, gamma, a, b):
     return gamma.sum(0) / (gamma.T @ waits + b)
 
@@ -89,7 +89,7 @@ def _(waits, gamma, a, b):
     return (len(waits) + a - 1) / (gamma.T @ waits + b)
 
 
-@wrong("gamma_prior", "a + 1, as for a variance", r"a \+ 1|a - 1|sign")
+@wrong("gamma_prior", "a + 1, as for a variance", "density of the mean")
 def _(waits, gamma, a, b):
     return (gamma.sum(0) + a + 1) / (gamma.T @ waits + b)
 
@@ -284,7 +284,7 @@ def _(P):
     return pi, pi * (1 - pi) / (g * (1 - g)).mean()
 
 
-@wrong("weight_rate", "the weight alone", "two")
+@wrong("weight_rate", "the weight alone", "Return 2 values")
 def _(P):
     return end(P)
 
@@ -295,7 +295,10 @@ def _(P):
 
     a, b = P.T
     pi = brentq(lambda p: ((a - b) / (p * a + (1 - p) * b)).sum(), 1e-12, 1 - 1e-12, xtol=1e-15)
-    step = lambda p: (p * a / (p * a + (1 - p) * b)).mean()
+
+    def step(p):
+        return (p * a / (p * a + (1 - p) * b)).mean()
+
     return pi, (step(pi + 1e-5) - step(pi - 1e-5)) / 2e-5
 
 
@@ -311,7 +314,9 @@ def _(X_o, o, h, mu, Sigma):
     return mu[h] + (X_o - mu[o]) @ A, Sigma[np.ix_(h, h)] - Sigma[np.ix_(h, o)] @ A
 
 
-@wrong("conditional_gaussian", "the covariance as without the row", "covariance|hidden|marginal|less")
+@wrong(
+    "conditional_gaussian", "the covariance as without the row", "covariance|hidden|marginal|less"
+)
 def _(X_o, o, h, mu, Sigma):
     A = np.linalg.solve(Sigma[np.ix_(o, o)], Sigma[np.ix_(o, h)])
     return mu[h] + (X_o - mu[o]) @ A, Sigma[np.ix_(h, h)]
@@ -373,7 +378,7 @@ def _(x_o, o, h, pi, mu, Sigma):
     return np.log(total)
 
 
-@wrong("observed_row", "variances alone", "diagonal|variances|correlation|covariances|off")
+@wrong("observed_row", "variances alone", "correlated")
 def _(x_o, o, h, pi, mu, Sigma):
     total = 0
     for p, m, S in zip(pi, mu, Sigma, strict=True):
@@ -453,7 +458,9 @@ def _(X, d, pi, mu, Sigma):
     return g, (g * x_hat).sum(1)
 
 
-@wrong("missing_e_step", "the column left out everywhere", "complete|whole|all rows|every row|observed")
+@wrong(
+    "missing_e_step", "the column left out everywhere", "complete|whole|all rows|every row|observed"
+)
 def _(X, d, pi, mu, Sigma):
     o = np.delete(np.arange(X.shape[1]), d)
     g = gam(X[:, o], pi, mu[:, o], Sigma[:, o][:, :, o])
@@ -482,17 +489,19 @@ def _(X, d, pi, mu, Sigma):
     g, x_hat = [], []
     for x in X:
         o = np.flatnonzero(~np.isnan(x))
-        p = np.array([
-            w * mvn.pdf(x[o], m[o], S[o][:, o]) for w, m, S in zip(pi, mu, Sigma, strict=True)
-        ])
+        p = np.array(
+            [w * mvn.pdf(x[o], m[o], S[o][:, o]) for w, m, S in zip(pi, mu, Sigma, strict=True)]
+        )
         g.append(p / p.sum())
         if len(o) == len(x):
             x_hat.append([x[d]] * len(pi))
         else:
-            x_hat.append([
-                m[d] + S[d, o] @ np.linalg.inv(S[o][:, o]) @ (x[o] - m[o])
-                for m, S in zip(mu, Sigma, strict=True)
-            ])
+            x_hat.append(
+                [
+                    m[d] + S[d, o] @ np.linalg.inv(S[o][:, o]) @ (x[o] - m[o])
+                    for m, S in zip(mu, Sigma, strict=True)
+                ]
+            )
     return g, x_hat
 
 
@@ -510,7 +519,7 @@ def _(gamma, x_hat, C):
     return mu, spread / N_k[:, None, None]
 
 
-@wrong("missing_m_step", "C averaged without responsibilities", "responsib|gamma|weigh")
+@wrong("missing_m_step", "C averaged without responsibilities", "in place of C(.|\n)*an average")
 def _(gamma, x_hat, C):
     mu, spread, N_k = remember(gamma, x_hat, C)
     return mu, spread / N_k[:, None, None] + C.mean(0)
@@ -528,13 +537,13 @@ def _(gamma, x_hat, C):
     return mu, (spread - np.einsum("nk,nkij->kij", gamma, C)) / N_k[:, None, None]
 
 
-@wrong("missing_m_step", "divided by all", "N_k|number of data|all data|effective")
+@wrong("missing_m_step", "divided by all", "number of rows")
 def _(gamma, x_hat, C):
     mu, spread, _ = remember(gamma, x_hat, C)
     return mu, (spread + np.einsum("nk,nkij->kij", gamma, C)) / len(gamma)
 
 
-@wrong("missing_m_step", "N_k - 1", "- 1|unbiased|one less|ddof")
+@wrong("missing_m_step", "N_k - 1", "1 is taken from")
 def _(gamma, x_hat, C):
     mu, spread, N_k = remember(gamma, x_hat, C)
     return mu, (spread + np.einsum("nk,nkij->kij", gamma, C)) / (N_k - 1)[:, None, None]
@@ -601,7 +610,11 @@ def _(x, M, mu, sigma2, T):
     return x.mean(), x.var()
 
 
-@wrong("missing_share", "the second moment", "square of the mean|mean square|variance|taken off|subtract")
+@wrong(
+    "missing_share",
+    "the second moment",
+    "square of the mean|mean square|variance|taken off|subtract",
+)
 def _(x, M, mu, sigma2, T):
     a = (M / (len(x) + M)) ** T
     m = x.mean() + a * (mu - x.mean())
@@ -671,7 +684,7 @@ def _(bic, gamma):
     return bic - 2 * len(gamma) * (share * np.log(share)).sum()
 
 
-@wrong("icl", "minus the entropy", "sign|minus")
+@wrong("icl", "minus the entropy", "should cost something")
 def _(bic, gamma):
     g = gamma[gamma > 0]
     return bic + 2 * (g * np.log(g)).sum()
@@ -736,7 +749,7 @@ def _(x, pi, mu, Sigma):
     return w, w @ m
 
 
-@wrong("branches", "the mean's sign", "sign|minus|x - mu")
+@wrong("branches", "the mean's sign", "wrong way")
 def _(x, pi, mu, Sigma):
     w, m = known(x, pi, mu, Sigma)
     return w, 2 * mu[:, len(x) :] - m
@@ -761,7 +774,7 @@ def _(x, pi, mu, Sigma):
     return list(w), out
 
 
-@wrong("paired_lead", "ddof 0", "ddof|- 1|one less|S - 1")
+@wrong("paired_lead", "ddof 0", "which divisor")
 def _(new, old):
     d = new - old
     return d.mean(), d.std() / np.sqrt(len(d))
@@ -773,7 +786,7 @@ def _(new, old):
     return new.mean() - old.mean(), np.sqrt(new.var(ddof=1) / S + old.var(ddof=1) / S)
 
 
-@wrong("paired_lead", "the deviation of one", "root|deviation of a mean|of the mean|one split")
+@wrong("paired_lead", "the deviation of one", "one difference")
 def _(new, old):
     d = new - old
     return d.mean(), d.std(ddof=1)
