@@ -370,12 +370,6 @@ IN_THE_PATH = (
     ),
     Mistake("the last fall", "this is the last fall; asked for is the first.", {"last": True}),
     Mistake(
-        "each visit from the beginning",
-        "each of your visits begins with the same state; asked for is a walk, in which each begins "
-        "where the last one ended.",
-        {"apart": True},
-    ),
-    Mistake(
         "the deepest fall", "this is the deepest fall; asked for is the first.", {"largest": True}
     ),
 )
@@ -401,6 +395,12 @@ LOSS = Part(
     loss,
     (
         *IN_THE_PATH,
+        Mistake(
+            "each visit from the beginning",
+            "each of your visits begins with the same state; asked for is a walk, in which each "
+            "begins where the last one ended.",
+            {"apart": True},
+        ),
         Mistake("mean over data", "(9.14) is a sum over data.", {"share": len}),
         Mistake(
             "against the start",
