@@ -172,6 +172,11 @@ MAP_RATES = Part(
             {"unseen": lambda a: a},
         ),
         Mistake(
+            "prior once a datum",
+            "your prior counts as often as there are data; it is there once.",
+            lambda waits, gamma, a, b: map_rates(waits, gamma, a, b, both=len(waits)),
+        ),
+        Mistake(
             "top of another density",
             "this is where the density of the mean 1/lam is highest. In which letters is the prior "
             "written?",
@@ -481,6 +486,12 @@ WEIGHT = Part(
             "two iterations",
             "this is two iterations from a half. Go on until nothing changes.",
             {"rounds": 2},
+        ),
+        Mistake(
+            "not at rest yet",
+            "this is where the weight is after some iterations from a half; it still moves. Go on "
+            "until nothing changes.",
+            tuple({"rounds": n} for n in (3, 4, 5, 10, 20)),
         ),
         Mistake("the second weight", "this is the weight of the other density.", {"second": True}),
         Mistake("hard labels", "each datum is given away whole.", {"hard": True}),

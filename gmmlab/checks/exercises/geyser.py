@@ -71,6 +71,11 @@ ICL = Part(
             "the logarithm is natural, as in BIC.",
             {"entropy": lambda gamma: _entropy(gamma, np.log10)},
         ),
+        Mistake(
+            "squares for logarithms",
+            "gamma (1 - gamma) measures doubt, too, but an entropy has logarithms.",
+            {"entropy": lambda gamma: (gamma * (1 - gamma)).sum()},
+        ),
         Mistake("BIC", "this is BIC: nothing is charged for overlap.", {"times": 0.0}),
     ),
     "the section on how many kinds in chapter 11",
@@ -123,6 +128,15 @@ def branch_means(x, pi, mu, Sigma, *, slope=None, moved=1.0, away=None):
     )
     step = x - mu[:, : len(x)] if away is None else away(x, mu)
     return mu[:, len(x) :] + moved * np.einsum("kab,kb->ka", along, step)
+
+
+def _whole_rows(x, pi, mu, Sigma):
+    """(K,): weights by the density of a row that expectations have filled."""
+    rows = np.hstack([np.tile(x, (len(pi), 1)), branch_means(x, pi, mu, Sigma)])
+    away = rows - mu
+    squares = np.einsum("kd,kde,ke->k", away, np.linalg.inv(Sigma), away)
+    joint = pi * np.exp(-0.5 * squares) / np.sqrt(np.linalg.det(Sigma))
+    return joint / joint.sum()
 
 
 def _precision(x, Sigma):
@@ -178,6 +192,11 @@ WEIGHTS = Part(
             {"seen": lambda x, Sigma: _diagonal(_blocks(x, Sigma)[0])},
         ),
         Mistake(
+            "the first column alone",
+            "you look at the first column alone; x may hold more than one.",
+            lambda x, pi, mu, Sigma: branch_weights(x[:1], pi, mu[:, :1], Sigma[:, :1, :1]),
+        ),
+        Mistake(
             "the other columns' covariance",
             "you take a block from the wrong corner: x holds the first columns.",
             {"seen": lambda x, Sigma: Sigma[:, -len(x) :, -len(x) :]},
@@ -191,6 +210,12 @@ WEIGHTS = Part(
             "divided by the largest",
             "the largest of your weights is one; they have to sum to one.",
             {"below": np.max},
+        ),
+        Mistake(
+            "density of the whole row",
+            "you weigh by the density of a whole row, with expectations in it. What has been seen "
+            "are the first columns alone.",
+            lambda x, pi, mu, Sigma: _whole_rows(x, pi, mu, Sigma),
         ),
         Mistake(
             "hard",
@@ -213,6 +238,12 @@ MEANS = Part(
             "means not moved",
             "these are the components' own means. What has been seen moves them, (2.81).",
             {"moved": 0.0},
+        ),
+        Mistake(
+            "weighed already",
+            "each mean is multiplied by its branch's weight: that is a step towards one mean for "
+            "all. Asked for is the mean of each branch.",
+            lambda *a: branch_weights(*a)[:, None] * branch_means(*a),
         ),
         Mistake("moved the wrong way", "they move the wrong way. Reread (2.81).", {"moved": -1.0}),
         Mistake(
@@ -363,6 +394,34 @@ ERROR = Part(
             {"spread": lambda new, old: np.std(old, ddof=1)},
         ),
         Mistake(
+            "errors added",
+            "two errors are added; what the scores of one split share goes away in their "
+            "difference, so subtract first.",
+            lambda new, old: (
+                lead_error(new, old, spread=lambda new, old: np.std(new, ddof=1))
+                + lead_error(new, old, spread=lambda new, old: np.std(old, ddof=1))
+            ),
+        ),
+        Mistake(
+            "difference of two errors",
+            "this is the difference of two scores' errors; asked for is the error of the "
+            "difference.",
+            lambda new, old: abs(
+                lead_error(new, old, spread=lambda new, old: np.std(new, ddof=1))
+                - lead_error(new, old, spread=lambda new, old: np.std(old, ddof=1))
+            ),
+        ),
+        Mistake(
+            "lead over error",
+            "this is the mean divided by its error, as a test has it; asked for is the error.",
+            lambda new, old: lead(new, old) / lead_error(new, old),
+        ),
+        Mistake(
+            "width of an interval",
+            "1.96 errors are half the width of an interval of 95 per cent; asked for is one error.",
+            {"below": lambda S: np.sqrt(S) / 1.96},
+        ),
+        Mistake(
             "two errors",
             "this is twice the standard error.",
             {"below": lambda S: np.sqrt(S) / 2},
@@ -393,8 +452,9 @@ def _joint(X, pi, mu, Sigma):
     return np.log(pi) - 0.5 * (squares + volume)
 
 
-def _run(X, pi, mu, Sigma, ridge, n, *, add=None, old=False, last_alone=False):
+def _run(X, pi, mu, Sigma, ridge, n, *, add=None, old=False, last_alone=False, start=False):
     """EM with a ridge: each iteration's log densities before its M step, and the last Sigma."""
+    Sigma = Sigma + start * ridge * np.eye(X.shape[1])
     before = None
     for i in range(n):
         log = _joint(X, pi, mu, Sigma)
@@ -443,6 +503,11 @@ SLIPS = (
         {"add": lambda ridge, eye, N_k: ridge * eye / N_k[:, None, None]},
     ),
     Mistake(
+        "ridge in the start",
+        "the ridge is added to the start's covariances, too; it enters in M steps alone.",
+        {"start": True},
+    ),
+    Mistake(
         "old mean", "your covariances are taken about the old means. See (9.25).", {"old": True}
     ),
 )
@@ -483,6 +548,11 @@ REPORTED = Part(
             "this is a sum, and taken after all n_iter M steps. scikit-learn reports a mean, from "
             "its last E step.",
             {"told": lambda before, after: after.sum()},
+        ),
+        Mistake(
+            "of the start",
+            "this is the mean log density under the start: the first of your bounds, not the last.",
+            lambda *given: reported(*given[:-1], 1),
         ),
         Mistake(
             "logarithm of the mean",

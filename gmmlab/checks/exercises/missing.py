@@ -106,6 +106,11 @@ CONDITIONAL_MEAN = Part(
             {"about": lambda x, m: x},
         ),
         Mistake(
+            "centred on the data's own mean",
+            "you measure from the mean of these rows; (2.81) has the Gaussian's own.",
+            {"about": lambda X_o, m: X_o - X_o.mean(axis=0)},
+        ),
+        Mistake(
             "own mean missing",
             "you have how far the hidden columns lie from their mean, and the mean itself is "
             "missing. Reread (2.81).",
@@ -371,12 +376,14 @@ def _cases(X, d):
     yield ~missing, np.arange(D), np.array([], int)
 
 
-def responsibilities(X, d, pi, mu, Sigma, *, over=1, **slips):
+def responsibilities(X, d, pi, mu, Sigma, *, over=1, raw=False, **slips):
     """(N, K): of what was observed of each row."""
     a = np.empty((len(X), len(pi)))
     for where, o, h in _cases(X, d):
         for n in np.flatnonzero(where):
             a[n] = log_joint_seen(X[n, o], o, h, pi, mu, Sigma, **slips)
+    if raw:
+        return np.exp(a)
     gamma = np.exp(a - (a.max(axis=over, keepdims=True)))
     return gamma / gamma.sum(axis=over, keepdims=True)
 
@@ -457,6 +464,11 @@ GAMMA = Part(
             "the column is left out of every row, of those that have it, too.",
             _column_everywhere,
         ),
+        Mistake(
+            "not normalised",
+            "these are the numerators; each row has to sum to one.",
+            {"raw": True},
+        ),
         Mistake("normalised over data", "over what do responsibilities sum to one?", {"over": 0}),
     ),
     "(9.13), with the densities (2.98) of what was observed",
@@ -471,6 +483,13 @@ def expectations(X, d, pi, mu, Sigma, *, B=slope, own=1, about=None, sign=1):
     away = X[:, None, o] - mu[:, o] if about is None else np.tile(X[:, None, o], (1, len(pi), 1))
     shift = np.einsum("kho,nko->nk", B(Sigma, o, h), away)
     return np.where(np.isnan(X[:, [d]]), own * mu[:, d] + sign * shift, X[:, [d]])
+
+
+def _of_the_likeliest(X, d, pi, mu, Sigma):
+    """The expectation of each row's likeliest component, for all."""
+    gamma, E = responsibilities(X, d, pi, mu, Sigma), expectations(X, d, pi, mu, Sigma)
+    best = np.take_along_axis(E, gamma.argmax(axis=1)[:, None], axis=1)
+    return np.repeat(best, len(pi), axis=1)
 
 
 def hole(X, d, pi, mu, Sigma):
@@ -516,6 +535,18 @@ EXPECTED = Part(
             "each component has an expectation of its own, and you average them already. The M "
             "step needs them apart.",
             _one_for_all,
+        ),
+        Mistake(
+            "of the likeliest component",
+            "each row has what its likeliest component expects; each component has an expectation "
+            "of its own.",
+            _of_the_likeliest,
+        ),
+        Mistake(
+            "weighed already",
+            "each expectation is multiplied by its responsibility already. The M step needs them "
+            "apart.",
+            lambda *a: responsibilities(*a) * expectations(*a),
         ),
         Mistake(
             "mean not subtracted",
@@ -680,6 +711,11 @@ EXPECTED_COVARIANCE = Part(
             },
         ),
         Mistake(
+            "from the mean of all",
+            "you measure from one mean for all components; each has its own.",
+            {"mu": lambda gamma, x_hat, C: gamma.mean(axis=0) @ expected_mean(gamma, x_hat, C)},
+        ),
+        Mistake(
             "variances of C alone",
             "only the diagonal of C is added; hidden columns may be correlated.",
             {"left": lambda g, C: np.einsum("nk,nkde->kde", g, C) * np.eye(C.shape[-1])},
@@ -740,7 +776,7 @@ def _without_covariance(x, M, mu, sigma2, T):
 def start(x, M, mu, sigma2, T):
     """What texts of a column with holes name: letters and value."""
     return {
-        **{"x": ("n", x), "mean": ("", x.mean()), "second": ("", (x**2).mean())},
+        "x": ("n", x),
         **{"holes": ("", M), "mu_0": ("", mu), "s_0": ("", sigma2)},
     }
 

@@ -65,6 +65,7 @@ COUNT = Part(
             "a division without remainder comes too early: D + 1 need not be even.",
             lambda K, D: K - 1 + K * D + K * D * ((D + 1) // 2),
         ),
+        Mistake("one mean for all", "each component has a mean.", {"means": lambda K, D: D}),
         Mistake(
             "one number a mean",
             "a mean has D entries.",

@@ -41,6 +41,7 @@ EXPECTED = (
 )
 
 LEFT = """
+mean = sum_n(x) / N  # the mean of what was observed
 share = holes / (N + holes)  # the share of holes
 left = share ** T  # what is left of the start
 """
@@ -49,6 +50,7 @@ VARIANCE_AFTER = (
     LEFT
     + """
 after = mean + left * (mu_0 - mean)  # the mean after T iterations
+second = sum_n(x ** 2) / N  # the mean square of what was observed
 second + left * (mu_0 ** 2 + s_0 - second) - after ** 2
 """,
 )

@@ -56,6 +56,24 @@ def slips(formula, node, say, letters, alike, sizes):
             new = formula.node(op, node, over=letter)
             one = ONE[letter]
             yield Slip(node, new, name.format(one), clause.format(own, one, one), cost)
+    if letters == "k":
+        for by, how in ((1.0, "added to"), (-1.0, "taken from")):
+            new = formula.node("add", node, formula.node("number", value=by))
+            yield Slip(node, new, f"1 {how} {own}", f"1 is {how} {own}", 2)
+        total = formula.node("sum", node, over="k")
+        said = f"the sum of {own} over components stands for that of each"
+        yield Slip(node, total, f"{own} of all components", said, 2)
+    if letters.startswith("k") and len(letters) > 1 and "pi" in sizes:
+        weights = formula.node("name", value="pi")
+        mixed = formula.node("sum", formula.node("mul", weights, node), over="k")
+        said = f"in place of {own}, their weighted average, the same for every component"
+        yield Slip(node, mixed, "the weighted average for all", said, 2)
+    for name, (_, theirs) in sizes.items() if node.op == "name" else ():
+        if theirs == "n" + letters or (letters[:1] == "k" and theirs == "n" + letters[1:] != "n"):
+            data = formula.node("name", value=name)
+            mean = formula.node("mean", data, over="n")
+            said = f"in place of {own}, the mean of {say(data)}"
+            yield Slip(node, mean, f"the mean of {say(data)} for {own}", said, 2)
     if letters == "k" and node.op != "name" and "N" in sizes:
         said = f"the number of data in place of {own}"
         yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
@@ -73,6 +91,9 @@ def slips(formula, node, say, letters, alike, sizes):
             new = formula.node("div", node, total)
             said = f"{own} divided by {verb(own, 'its', 'their')} sum over {axes(letter)}"
             yield Slip(node, new, f"{own} normalised over {axes(letter)}", said, 2)
+    if not letters and not (node.op == "name" and node.value in SIZES):
+        rest = formula.node("sub", formula.node("number", value=1.0), node)
+        yield Slip(node, rest, f"1 - {own}", f"one minus {own} stands for {own}", 2)
     if letters and letters[-2:] not in LETTERS_OF_MATRICES:
         yield from _powers(formula, node, own, 2)
     elif not letters and node.op == "name" and node.value not in SIZES:
@@ -80,8 +101,6 @@ def slips(formula, node, say, letters, alike, sizes):
         for by, how in ((2.0, "doubled"), (0.5, "halved")):
             new = formula.node("mul", formula.node("number", value=by), node)
             yield Slip(node, new, f"{own} {how}", f"{own} is {how}", 2)
-        rest = formula.node("sub", formula.node("number", value=1.0), node)
-        yield Slip(node, rest, f"1 - {own}", f"one minus {own} stands for {own}", 2)
         for by, how in ((1.0, "added to"), (-1.0, "taken from")):
             new = formula.node("add", node, formula.node("number", value=by))
             yield Slip(node, new, f"1 {how} {own}", f"1 is {how} {own}", 2)
@@ -97,6 +116,8 @@ def _powers(formula, node, own, cost):
     two = formula.node("number", value=2.0)
     squared, root = formula.node("pow", node, two), formula.node("sqrt", node)
     below = formula.node("div", formula.node("number", value=1.0), node)
+    log = formula.node("log", node)
+    yield Slip(node, log, f"logarithm of {own}", f"the logarithm of {own} stands there", cost)
     yield Slip(node, squared, f"{own} squared", f"the square of {own} stands there", cost)
     yield Slip(node, root, f"root of {own}", f"the root of {own} stands there", cost)
     yield Slip(node, below, f"{own} inverted", f"one over {own} stands there", cost)

@@ -22,6 +22,15 @@ def slips(formula, node, say):
 
 def _pow(f, node, say):
     a, b = node.args
+    if b.op != "number":
+        yield (
+            f.node("mul", a, b),
+            "multiplied",
+            f"{say(a)} is multiplied by {say(b)}, not raised to it",
+            1,
+        )
+        yield a, "power missing", f"the power {say(b)} is missing", 1
+        yield f.node("pow", b, a), "power turned", f"{say(a)} and {say(b)} have changed places", 2
     if b.value != 2:
         return
     yield a, "not squared", f"{say(a)} is not squared", 1

@@ -16,11 +16,18 @@ from .problem import Problem
 from .rows import of_axes
 from .table import Row, Table, Variant
 from .whole import WHOLE
+from .words import words
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
 LONG = 2200  # nodes, slips included: of so long a formula half as many, as each takes longer
 SEEN = 40  # so many variants that fit one problem are tried on the others
+
+
+def _named_and_gone(formula, slip, other):
+    """Whether a slip's sentence names a function that the other one leaves out."""
+    left_out = other.old.args and other.new is other.old.args[0]
+    return left_out and words(formula, other.old) in slip.clause
 
 
 class Search:
@@ -113,7 +120,9 @@ class Search:
         for f in self.formulas:
             for a, b in combinations(self._distinct(f), 2):
                 (s,), (t,) = a.slips, b.slips
-                if s.old is not t.old:
+                if s.old is not t.old and not (
+                    _named_and_gone(f, s, t) or _named_and_gone(f, t, s)
+                ):
                     yield Variant(f, (s, t), a.cost + b.cost)
 
     def _fits(self, variant, values, tolerance):

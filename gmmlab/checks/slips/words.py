@@ -41,13 +41,9 @@ ARGUMENTS = {
     "S_oo": "Sigma_oo",
     "X_o": "what was observed",
     "x_o": "what was observed",
-    "mu_o": "the means of the observed columns",
-    "mu_h": "the means of the hidden columns",
     "O": "the number of observed columns",
     "gone": "the rows with a hole",
     "seen": "the column as observed",
-    "mean": "the mean of what was observed",
-    "second": "the mean square of what was observed",
     "mu_0": "the mean at the start",
     "s_0": "the variance at the start",
     "holes": "the number of holes",
@@ -98,7 +94,9 @@ def axes(letters):
 
 def verb(name, singular, plural):
     """The verb that goes with a name: "the means are", "q is"."""
-    return plural if PLURAL.match(name) and " of " not in name else singular
+    return (
+        plural if PLURAL.match(name) and " of " not in name and " over " not in name else singular
+    )
 
 
 def words(formula, node):

@@ -1,4 +1,4 @@
-"""A sixth set of answers, the last; nothing was mended after it but what was untrue."""
+"""A sixth set: concepts taken for another; 43 of its 65 wrong answers were explained at first."""
 
 import math
 
@@ -14,7 +14,7 @@ from .general import end, path, posterior
 from .parts import full, gam, joint
 
 
-@wrong("exponential_em", "the exponent's sign", "sign")
+@wrong("exponential_em", "the exponent's sign", "divided by the exponential of minus")
 def _(waits, pi, lam):
     g = pi * lam * np.exp(waits[:, None] * lam)
     g /= g.sum(1, keepdims=True)
@@ -53,7 +53,7 @@ def _(waits, pi, lam):
     return [g[:, 0].mean(), g[:, 1].mean()], rates
 
 
-@wrong("gamma_prior", "prior for each datum", "N|each datum|once|number")
+@wrong("gamma_prior", "prior for each datum", "as often as there are data")
 def _(waits, gamma, a, b):
     N = len(waits)
     return (gamma.sum(0) + N * (a - 1)) / (gamma.T @ waits + N * b)
@@ -141,16 +141,14 @@ def _(P):
     return pi, (g * (1 - g)).mean() / (pi * (1 - pi))
 
 
-@wrong("weight_rate", "gamma squared for gamma (1 - gamma)", "1 - |square|one minus|not subtracted")
+@wrong("weight_rate", "gamma squared for gamma (1 - gamma)", "1 is missing")
 def _(P):
     pi = end(P)
     g = P[:, 0] * pi / (P @ [pi, 1 - pi])
     return pi, (g**2).mean() / (pi * (1 - pi))
 
 
-@wrong(
-    "conditional_gaussian", "rows and columns exchanged in the slope", "transpos|slope|side|raises"
-)
+@wrong("conditional_gaussian", "the covariance not inverted in the slope", "enters as it is")
 def _(X_o, o, h, mu, Sigma):
     S_oo, S_ho = Sigma[np.ix_(o, o)], Sigma[np.ix_(h, o)]
     B = S_ho @ S_oo
@@ -258,7 +256,7 @@ def _(gamma, x_hat, C):
     return mu, S / gamma.sum(0)[:, None, None]
 
 
-@wrong("missing_share", "share times T", "power|times|T")
+@wrong("missing_share", "share times T", "not raised")
 def _(x, M, mu, sigma2, T):
     a = M / (len(x) + M) * T
     m = x.mean() + a * (mu - x.mean())
@@ -434,7 +432,7 @@ def _(gamma, x, i, mu):
     return g / g.sum()
 
 
-@wrong("one_more_datum", "the old mean forgotten", "old|m_N|prior")
+@wrong("one_more_datum", "the old mean forgotten", "old mean")
 def _(m_N, S_N, phi, t, beta):
     S = np.linalg.inv(np.linalg.inv(S_N) + beta * np.outer(phi, phi))
     return beta * S @ phi * t, S
