@@ -491,7 +491,7 @@ WEIGHT = Part(
             "not at rest yet",
             "this is where the weight is after some iterations from a half; it still moves. Go on "
             "until nothing changes.",
-            tuple({"rounds": n} for n in (3, 4, 5, 10, 20)),
+            tuple({"rounds": n} for n in (3, 4, 5)),
         ),
         Mistake("the second weight", "this is the weight of the other density.", {"second": True}),
         Mistake("hard labels", "each datum is given away whole.", {"hard": True}),

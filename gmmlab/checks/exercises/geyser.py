@@ -503,11 +503,6 @@ SLIPS = (
         {"add": lambda ridge, eye, N_k: ridge * eye / N_k[:, None, None]},
     ),
     Mistake(
-        "ridge in the start",
-        "the ridge is added to the start's covariances, too; it enters in M steps alone.",
-        {"start": True},
-    ),
-    Mistake(
         "old mean", "your covariances are taken about the old means. See (9.25).", {"old": True}
     ),
 )
@@ -570,6 +565,11 @@ RIDGED = Part(
     ridged,
     _with(
         ridged,
+        Mistake(
+            "ridge in the start",
+            "the ridge is added to the start's covariances, too; it enters in M steps alone.",
+            {"start": True},
+        ),
         Mistake(
             "ridge at the end alone",
             "the ridge is added in every M step, so that the next E step sees it.",
