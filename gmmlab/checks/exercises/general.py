@@ -408,6 +408,16 @@ LOSS = Part(
         ),
         Mistake("mean over data", "(9.14) is a sum over data.", {"share": len}),
         Mistake(
+            "the likelihood itself",
+            "this is the log likelihood after the visit; asked for is by how much it fell.",
+            lambda *theta: _path(*theta)[_fall(*theta)[0] - 1, 1, 0],
+        ),
+        Mistake(
+            "all falls together",
+            "this is the sum of all falls; asked for is the first.",
+            lambda *theta: np.maximum(-np.diff(_path(*theta)[:, :, 0]), 0).sum(),
+        ),
+        Mistake(
             "against the start",
             "this is compared with the state before all visits; asked for is what this visit "
             "costs, compared with the one before it.",

@@ -261,6 +261,16 @@ MEANS = Part(
             },
         ),
         Mistake(
+            "wrong block inverted",
+            "you invert the covariance of the columns that are asked for. Which block stands "
+            "inverted in (2.81)?",
+            {
+                "slope": lambda x, Sigma: np.linalg.solve(
+                    Sigma[:, len(x) :, len(x) :], _blocks(x, Sigma)[1]
+                )
+            },
+        ),
+        Mistake(
             "multiplied, not divided",
             "you multiply with the covariance of what is given; (2.81) has its inverse.",
             {"slope": lambda x, Sigma: _blocks(x, Sigma)[1] @ _blocks(x, Sigma)[0]},
@@ -569,6 +579,13 @@ RIDGED = Part(
             "ridge in the start",
             "the ridge is added to the start's covariances, too; it enters in M steps alone.",
             {"start": True},
+        ),
+        Mistake(
+            "ridge once more at the end",
+            "the ridge is added once more to what comes back.",
+            lambda X, pi, mu, Sigma, ridge, n: (
+                ridged(X, pi, mu, Sigma, ridge, n) + ridge * np.eye(X.shape[1])
+            ),
         ),
         Mistake(
             "ridge at the end alone",

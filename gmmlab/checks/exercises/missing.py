@@ -322,6 +322,21 @@ OBSERVED_DENSITY = Part(
             lambda *a: _logsumexp(_filled(*a)),
         ),
         Mistake(
+            "one Gaussian for all",
+            "this is one Gaussian, with the mixture's average mean and covariance; a mixture is a "
+            "sum of densities.",
+            lambda x_o, o, h, pi, mu, Sigma: observed_density(
+                x_o, o, h, np.ones(1), (pi @ mu)[None], np.tensordot(pi, Sigma, 1)[None]
+            ),
+        ),
+        Mistake(
+            "the first columns",
+            "you take the first columns; o says which were observed.",
+            lambda x_o, o, h, pi, mu, Sigma: observed_density(
+                x_o, np.arange(len(o)), h, pi, mu, Sigma
+            ),
+        ),
+        Mistake(
             "constant missing",
             "a power of two pi is missing.",
             {"constant": 0.0},
@@ -468,6 +483,20 @@ GAMMA = Part(
             "not normalised",
             "these are the numerators; each row has to sum to one.",
             {"raw": True},
+        ),
+        Mistake(
+            "logarithms, not normalised",
+            "these are the logarithms of the numerators; take them out of the logarithm, and let "
+            "each row sum to one.",
+            lambda *a: np.log(responsibilities(*a, raw=True)),
+        ),
+        Mistake(
+            "equal shares for rows with a hole",
+            "a row with a hole belongs to all components alike, as if nothing of it were observed, "
+            "and the weights were equal.",
+            lambda X, d, pi, mu, Sigma: np.where(
+                np.isnan(X[:, [d]]), 1 / len(pi), responsibilities(X, d, pi, mu, Sigma)
+            ),
         ),
         Mistake("normalised over data", "over what do responsibilities sum to one?", {"over": 0}),
     ),
@@ -812,6 +841,9 @@ MEAN_AFTER = Part(
             lambda x, M, mu, sigma2, T: x.mean(),
         ),
         Mistake(
+            "the start", "this is where EM starts.", lambda x, M, mu, sigma2, T: np.float64(mu)
+        ),
+        Mistake(
             "the start's share alone",
             "this is the part of the start that is left; where does EM go?",
             lambda x, M, mu, sigma2, T: (M / (M + len(x))) ** T * mu,
@@ -849,6 +881,9 @@ VARIANCE_AFTER = Part(
             "the end",
             "this is where EM ends, after infinitely many iterations.",
             lambda x, M, mu, sigma2, T: x.var(),
+        ),
+        Mistake(
+            "the start", "this is where EM starts.", lambda x, M, mu, sigma2, T: np.float64(sigma2)
         ),
         Mistake(
             "N - 1",

@@ -1,4 +1,4 @@
-"""An eighth set of answers, the last; nothing was mended after it but what was untrue."""
+"""An eighth set: concepts taken for another; 43 of its 64 wrong answers were explained at first."""
 
 import math
 
@@ -234,7 +234,7 @@ def _(x, M, mu, sigma2, T):
     return m, (x**2).mean() + a * (mu**2 + sigma2 - (x**2).mean()) - m**2
 
 
-@wrong("missing_share", "the variance at the start kept", "variance|start|sigma")
+@wrong("missing_share", "the variance at the start kept", "where EM starts")
 def _(x, M, mu, sigma2, T):
     a = (M / (len(x) + M)) ** T
     return x.mean() + a * (mu - x.mean()), sigma2
