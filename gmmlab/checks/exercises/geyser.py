@@ -557,7 +557,7 @@ REPORTED = Part(
         Mistake(
             "of the start",
             "this is the mean log density under the start: the first of your bounds, not the last.",
-            lambda *given: reported(*given[:-1], 1),
+            lambda X, pi, mu, Sigma, ridge, n: reported(X, pi, mu, Sigma, ridge, 1),
         ),
         Mistake(
             "logarithm of the mean",

@@ -119,11 +119,9 @@ def _div(f, node, say):
     )
     if a.op in ("add", "sub"):
         for i, j in ((0, 1), (1, 0)):
-            sides = list(a.args)
-            sides[i] = f.node("div", sides[i], b)
-            apart = f.node(a.op, *sides)
+            sides = [f.node("div", x, b) if x is a.args[i] else x for x in a.args]
             said = f"{say(b)} divides {say(a.args[i])} alone, not {say(a.args[j])}"
-            yield apart, "brackets missing", said, 1
+            yield f.node(a.op, *sides), "brackets missing", said, 1
         if a.op == b.op == "add":
             both = [f.node("div", x, y) for x, y in zip(a.args, b.args, strict=True)]
             said = "a fraction of two sums is taken apart into a sum of fractions"

@@ -1,6 +1,6 @@
 """Slips at arguments and matrices: another of the same shape, another index, no inverse."""
 
-from .letters import MATRICES as LETTERS_OF_MATRICES
+from .letters import TWO_AXES
 from .slip import Slip
 from .words import ONE, axes, verb
 
@@ -56,28 +56,10 @@ def slips(formula, node, say, letters, alike, sizes):
             new = formula.node(op, node, over=letter)
             one = ONE[letter]
             yield Slip(node, new, name.format(one), clause.format(own, one, one), cost)
-    if letters == "k":
-        for by, how in ((1.0, "added to"), (-1.0, "taken from")):
-            new = formula.node("add", node, formula.node("number", value=by))
-            yield Slip(node, new, f"1 {how} {own}", f"1 is {how} {own}", 2)
-        total = formula.node("sum", node, over="k")
-        said = f"the sum of {own} over components stands for that of each"
-        yield Slip(node, total, f"{own} of all components", said, 2)
-    if letters.startswith("k") and len(letters) > 1 and "pi" in sizes:
-        weights = formula.node("name", value="pi")
-        mixed = formula.node("sum", formula.node("mul", weights, node), over="k")
-        said = f"in place of {own}, their weighted average, the same for every component"
-        yield Slip(node, mixed, "the weighted average for all", said, 2)
-    for name, (_, theirs) in sizes.items() if node.op == "name" else ():
-        if theirs == "n" + letters or (letters[:1] == "k" and theirs == "n" + letters[1:] != "n"):
-            data = formula.node("name", value=name)
-            mean = formula.node("mean", data, over="n")
-            said = f"in place of {own}, the mean of {say(data)}"
-            yield Slip(node, mean, f"the mean of {say(data)} for {own}", said, 2)
     if letters == "k" and node.op != "name" and "N" in sizes:
         said = f"the number of data in place of {own}"
         yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
-    if letters[-2:] in LETTERS_OF_MATRICES:
+    if letters[-2:] in TWO_AXES:
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)
         squared = formula.node("pow", node, formula.node("number", value=2.0))
@@ -94,7 +76,7 @@ def slips(formula, node, say, letters, alike, sizes):
     if not letters and not (node.op == "name" and node.value in SIZES):
         rest = formula.node("sub", formula.node("number", value=1.0), node)
         yield Slip(node, rest, f"1 - {own}", f"one minus {own} stands for {own}", 2)
-    if letters and letters[-2:] not in LETTERS_OF_MATRICES:
+    if letters and letters[-2:] not in TWO_AXES:
         yield from _powers(formula, node, own, 2)
     elif not letters and node.op == "name" and node.value not in SIZES:
         yield from _powers(formula, node, own, 1)

@@ -53,7 +53,8 @@ def _log(f, node, say):
                 sides = list(a.args[0].args)
                 sides[i] = f.node("log", sides[i])
                 mean = f.node("sum", f.node("mul", *sides), over=a.over)
-                said = f"logarithms are weighed and added; {say(a)} comes first, then its logarithm"
+                said = f"logarithms of {say(a.args[0].args[i])} are weighed and added"
+                said += f"; {say(a)} comes first, then its logarithm"
                 yield mean, "weighed logarithms", said, 1
     if a.op in ("add", "sub"):
         apart = f.node(a.op, *[_log_of(f, b) for b in a.args])

@@ -13,7 +13,7 @@ import numpy as np
 ORDER = "nkdeocml"
 TWINS = {"d": "e", "e": "d", "o": "c", "c": "o", "m": "l", "l": "m"}
 PAIRS = (("d", "e"), ("o", "c"), ("m", "l"))
-MATRICES = tuple(a + b for a, b in PAIRS)
+TWO_AXES = tuple(a + b for a, b in PAIRS)
 
 
 @cache
@@ -72,7 +72,7 @@ def matrix(function, lost=""):
 
     def apply(a):
         x, s = a
-        if s[-2:] not in MATRICES:
+        if s[-2:] not in TWO_AXES:
             raise ValueError(s)
         return function(x), s[: len(s) - len(lost)]
 

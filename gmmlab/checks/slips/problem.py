@@ -78,6 +78,11 @@ class Problem:
         return found
 
 
+def of_part(part, names, given):
+    """The problem of a part, on the arguments of these names."""
+    return Problem(dict(zip(names, given, strict=True)), part.terms(*given) if part.terms else ())
+
+
 def _apply(node, args):
     op = OPERATIONS[node.op]
     return op(*args, node.over) if node.over else op(*args)

@@ -12,22 +12,16 @@ import numpy as np
 from ..judging.compare import arrangements, same
 from . import everywhere
 from .formula import parse
-from .problem import Problem
+from .problem import of_part
 from .rows import of_axes
+from .slip import named_and_gone
 from .table import Row, Table, Variant
 from .whole import WHOLE
-from .words import words
 
 ARITHMETIC = (ArithmeticError, ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError)
 PAIRED = (80, 40)  # so many of the commonest slips, in the first form and in others, by twos
 LONG = 2200  # nodes, slips included: of so long a formula half as many, as each takes longer
 SEEN = 40  # so many variants that fit one problem are tried on the others
-
-
-def _named_and_gone(formula, slip, other):
-    """Whether a slip's sentence names a function that the other one leaves out."""
-    left_out = other.old.args and other.new is other.old.args[0]
-    return left_out and words(formula, other.old) in slip.clause
 
 
 class Search:
@@ -36,10 +30,7 @@ class Search:
     def __init__(self, part, names, given, taken=()):
         self.part = part  # kept, so that its id stays its own
         self.axes = part.axes
-        self.problems = [
-            Problem(dict(zip(names, g, strict=True)), part.terms(*g) if part.terms else ())
-            for g in given
-        ]
+        self.problems = [of_part(part, names, g) for g in given]
         self.sizes = [
             {k: v[0] for k, v in p.arguments.items() if k in "NKD"} for p in self.problems
         ]
@@ -120,9 +111,7 @@ class Search:
         for f in self.formulas:
             for a, b in combinations(self._distinct(f), 2):
                 (s,), (t,) = a.slips, b.slips
-                if s.old is not t.old and not (
-                    _named_and_gone(f, s, t) or _named_and_gone(f, t, s)
-                ):
+                if s.old is not t.old and not (named_and_gone(f, s, t) or named_and_gone(f, t, s)):
                     yield Variant(f, (s, t), a.cost + b.cost)
 
     def _fits(self, variant, values, tolerance):
