@@ -76,7 +76,7 @@ bench: .venv/ready-test
 	for what in em fit acceleration memory wide scaling import; do $(PY) tests/benchmarks/bench_$$what.py; done
 
 notebooks: .venv/ready
-	$(PY) book/notebooks.py refresh $(NOTEBOOKS)
+	OPENBLAS_NUM_THREADS=1 $(PY) book/notebooks.py refresh $(NOTEBOOKS)
 
 # One file for every Python from 3.11 on and every system; of two versions the one that serves all.
 lock: .venv/made

@@ -23,8 +23,6 @@ from .stepping import half_steps
 
 __version__ = "0.1.0"
 
-__version__ = "0.1.0"
-
 __all__ = [
     "GaussianMixture",
     "SingularCovarianceError",

@@ -139,6 +139,11 @@ def cross_validate(
     >>> two - one
     CrossValidation(0.5531 ± 0.0581 nats a datum)
     """
+    if not callable(make):
+        raise ValueError(
+            f"make: expected a function from data to a mixture, got {validation.kind(make)}; "
+            "lambda X: fit(X, 2, rng=0).theta is one"
+        )
     # What is masked in X is for the mixtures to judge: it passes as it is.
     X = X if isinstance(X, np.ma.MaskedArray) else validation.array("X", X)
     w = np.ones(len(X)) if weights is None else validation.weights(weights, len(X))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import validation
+from . import missing, validation
 from .typing import Array, ArrayLike, Seed
 
 
@@ -50,6 +50,7 @@ def standardize(X: ArrayLike) -> Array:
     Parameters
     ----------
     X : (N, D) array
+        Masked entries are missing, and remain so: the others have the mean and the deviation.
 
     Returns
     -------
@@ -59,8 +60,13 @@ def standardize(X: ArrayLike) -> Array:
     ------
     ValueError
         If a column is constant.
+    UnseenColumnError
+        If all entries of a column are missing.
     """
-    X = validation.data(X)
+    if validation.lacks(X):
+        missing.moments(X)  # each column has something
+    else:
+        X = validation.data(X)
     # Not by its standard deviation: when the mean is off by a rounding, a constant's is not zero.
     constant = X.min(axis=0) == X.max(axis=0)
     if constant.any():

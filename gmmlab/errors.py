@@ -1,6 +1,6 @@
 """What can go wrong in a run itself, whatever the arguments."""
 
-from typing import Self
+from typing import Any, Self
 
 
 class SingularCovarianceError(ValueError):
@@ -33,8 +33,8 @@ class SingularCovarianceError(ValueError):
             "remedies: a prior (gmmlab.priors), or a different start or fewer components."
         )
 
-    def __reduce__(self) -> tuple[type[Self], tuple[int, float]]:
-        return type(self), (self.component, self.N_k)
+    def __reduce__(self) -> tuple[type[Self], tuple[int, float], dict[str, Any]]:
+        return type(self), (self.component, self.N_k), vars(self)  # with its notes
 
 
 class UnseenColumnError(ValueError):

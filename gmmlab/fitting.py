@@ -50,7 +50,8 @@ def best_of(
     Run
     """
     K = validation.components(blank.K, X)
-    validation.choice("start", start, STARTS)
+    hint = "" if isinstance(start, str) else "; em(X, theta) starts from a mixture of your own"
+    validation.choice("start", start, STARTS, hint)
     restarts, rng = validation.count("restarts", restarts), validation.generator(rng)
     validation.prior(prior)
     parts, N, own, rows = ready(X, blank, weights)  # checked and laid out once, for all starts

@@ -1,10 +1,11 @@
 """K-means: EM's hard-assignment cousin, PRML 9.1."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import validation
+from . import elsewhere, hints, validation
 from .cloud import Cloud
 from .starts import spread_out
 from .typing import Array, ArrayLike, Seed
@@ -33,12 +34,24 @@ class KMeansRun:
     distortions: tuple[float, ...]
     converged: bool
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            raise elsewhere.lacking(self, name, elsewhere.OF_KMEANS)
+
 
 def squared_distances(X: ArrayLike, mu: ArrayLike) -> Array:
     r"""(N, K): :math:`\Vert x_n-\mu_k\Vert^2`, in squared units of the data."""
-    X, mu = validation.data(X, least=0), validation.numbers("mu", mu)
-    validation.shape("mu", mu, (None, X.shape[1]))
-    return squares(X, mu)
+    X = validation.data(X, least=0)
+    return squares(X, _centres(mu, X.shape[1]))
+
+
+def _centres(mu: ArrayLike, D: int) -> Array:
+    """Check centres: (K, D)."""
+    mu = validation.numbers("mu", mu)
+    hint = "; plus_plus(X, K) draws centres to start from"
+    validation.shape("mu", mu, (None, D), hints.of_means("mu", mu, None, D) if mu.ndim else hint)
+    return mu
 
 
 def squares(X: Array, mu: Array) -> Array:
@@ -93,7 +106,7 @@ def update(
     mu : (K, D) array
     """
     mu = validation.numbers("mu", mu)
-    X, r = validation.weighted(X, one_of_k(labels, len(mu)), weights, "labels")
+    X, r = validation.weighted(X, _rows(labels, mu, X), weights, "labels")
     N_k = r.sum(axis=0)[:, None]
     return np.where(N_k > 0, r.T @ X / (N_k + (N_k == 0)), mu)
 
@@ -106,8 +119,8 @@ def distortion(
     Arguments as in `update`.
     """
     mu = validation.numbers("mu", mu)
-    X, r = validation.weighted(X, one_of_k(labels, len(mu)), weights, "labels")
-    validation.shape("mu", mu, (None, X.shape[1]))
+    X, r = validation.weighted(X, _rows(labels, mu, X), weights, "labels")
+    _centres(mu, X.shape[1])
     return float(r.sum(axis=1) @ _own_squares(X, np.asarray(labels), mu))
 
 
@@ -122,10 +135,20 @@ def one_of_k(labels: ArrayLike, K: int) -> Array:
     return np.eye(K)[_labels(labels, K)]
 
 
+def _rows(labels: ArrayLike, mu: Array, X: ArrayLike) -> Array:
+    """(N, K): `one_of_k`, a label for each row of X."""
+    validation.shape("labels", validation.array("labels", labels), np.shape(X)[:1])
+    return one_of_k(labels, np.shape(mu)[0] if np.ndim(mu) else 1)
+
+
 def _labels(labels: ArrayLike, K: int) -> Array:
-    labels = np.asarray(labels)
-    if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= K:
-        raise ValueError(f"labels: expected whole numbers 0..{K - 1}, got {np.unique(labels)[:9]}")
+    labels = validation.array("labels", labels)
+    validation.shape("labels", labels, (None,))
+    if labels.dtype.kind not in "iu" or (labels.size and not 0 <= labels.min() <= labels.max() < K):
+        raise ValueError(
+            f"labels: expected whole numbers 0..{K - 1}, got {np.unique(labels)[:9]}"
+            "; np.unique(labels, return_inverse=True)[1] counts labels of any kind from 0"
+        )
     return labels
 
 
@@ -174,8 +197,8 @@ def kmeans(
     -------
     KMeansRun
     """
-    mu, (there, w) = validation.numbers("mu", mu), validation.present(X, weights)
-    validation.shape("mu", mu, (None, there.shape[1]))
+    there, w = validation.present(X, weights)
+    mu = _centres(mu, there.shape[1])
     distortions: list[float] = []
     each = np.ones(len(there)) if w is None else w
     mu, labels, converged = Cloud(there, len(mu), w).settle(

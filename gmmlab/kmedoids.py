@@ -41,7 +41,8 @@ def kmedoids(
     """
     V, medoids = validation.array("V", V), np.asarray(medoids)
     N = len(V) if V.ndim else 0
-    validation.shape("V", V, (N, N))
+    hint = "; of squared distances it is gmmlab.kmeans.squared_distances(X, X)"
+    validation.shape("V", V, (N, N), hint if V.ndim == 2 else "")
     w = np.ones(N) if weights is None else validation.weights(weights, N)
     # Whoever is not there differs from nobody, whatever V says.
     V = validation.numbers("V", validation.without(validation.without(V, w > 0).T, w > 0).T)

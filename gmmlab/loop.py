@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
 
-from . import face, validation
+from . import elsewhere, face, validation
 from .acceleration import strides
 from .patterns import Incomplete
 from .typing import Array, ArrayLike, Learning, Prior, Theta, Walk
@@ -43,6 +43,11 @@ class Run(Generic[Theta]):
     converged: bool
     reason: str
     maximised: str = "ln p(X)"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name):
+            raise elsewhere.lacking(self, name, elsewhere.OF_A_RUN)
 
     @property
     def n_iter(self) -> int:

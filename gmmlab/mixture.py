@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
 
-from . import face, patterns, validation
+from . import elsewhere, face, hints, patterns, validation
 from .blocks import block_size, blocks
 from .expectation import log_density
 from .typing import Array, ArrayLike
@@ -44,6 +44,16 @@ class Mixture(ABC):
         @property
         def Sigma(self) -> Array:
             """(K, D, D): the covariances of the components; for the moments alone."""
+
+    else:  # names of other software are no names here, but may be understood
+
+        def __getattr__(self, name):
+            raise elsewhere.lacking(self, name)
+
+    def __new__(cls, *given: Any, **named: Any) -> Self:
+        """Make one of its parameters, or say how one is learned."""
+        elsewhere.refuse(cls, given, named)
+        return super().__new__(cls)
 
     @property
     def K(self) -> int:
@@ -216,9 +226,10 @@ class Mixture(ABC):
     def _weights_and_means(self) -> tuple[Array, Array]:
         """Check pi and mu, and return them as arrays of the mixture's own."""
         pi, mu = (np.array(validation.numbers(n, getattr(self, n))) for n in ("pi", "mu"))
-        validation.shape("pi", pi, (None,))
-        hint = "; means of one dimension are mu[:, None]" if mu.ndim == 1 else ""
-        validation.shape("mu", mu, (len(pi), None), hint)
+        validation.shape(
+            "pi", pi, (None,), "; of one component pi is [1.0]" if pi.ndim == 0 else ""
+        )
+        validation.shape("mu", mu, (len(pi), None), hints.of_means("mu", mu, len(pi)))
         if mu.size == 0:
             raise ValueError(f"mu: expected a component and a dimension, got shape {mu.shape}")
         return validation.probabilities("pi", pi), mu

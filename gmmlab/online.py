@@ -192,6 +192,8 @@ def _state(theta: Kind | State[Kind]) -> State[Kind]:
     state = theta if isinstance(theta, State) else State(theta)
     if not isinstance(state.theta, Mixture):
         hint = "; is the order blocks, theta?" if hasattr(theta, "__array__") else ""
+        if isinstance(theta, int | np.integer):
+            hint = f"; fit(block, {theta}).theta is one, of a first block"
         raise ValueError(
             f"theta: expected a mixture or a State, got {validation.kind(theta)}{hint}"
         )

@@ -9,6 +9,8 @@ from .blocks import block_size
 from .cloud import Cloud
 from .typing import Array, MixtureLike
 
+MANY = 2.0**53  # float64 counts no further in ones
+
 
 def draw(rng: np.random.Generator, weights: Array, K: int | None = None) -> Any:
     """Draw a row, or K of them without replacement, in proportion to the weights.
@@ -16,7 +18,7 @@ def draw(rng: np.random.Generator, weights: Array, K: int | None = None) -> Any:
     Whole numbers (N,) are drawn from as if each row stood there so often, and give what it would.
     """
     ends = np.cumsum(weights)
-    if (weights % 1).any():
+    if (weights % 1).any() or ends[-1] > MANY:
         return rng.choice(len(ends), K, replace=K is None, p=weights / ends[-1])
     N = int(ends[-1])
     places = rng.integers(N) if K is None else rng.choice(N, K, replace=False)

@@ -6,10 +6,9 @@ the methods.
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "Array",
@@ -25,8 +24,19 @@ __all__ = [
     "Walk",
 ]
 
-Array = NDArray[Any]
-Seed = int | np.random.Generator | np.random.SeedSequence | None  # None: another each time
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[Any]
+    Seed = int | np.random.Generator | np.random.SeedSequence | None
+else:  # by their names, which `help` shows: spelled out, a signature would fill a screen
+    Array = np.ndarray
+
+    class ArrayLike:
+        """What NumPy makes an array of: an array, a list of rows, a data frame."""
+
+    class Seed:
+        """An int, a `numpy.random.Generator` or `SeedSequence`; or None: another each time."""
 
 
 class HasJoint(Protocol):

@@ -9,10 +9,12 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from . import hints
 from .typing import Array
 
 ROUNDING = 1e-6  # relative: what numbers that came in single precision may miss
 UNDERFLOW = 1e-12  # below zero: what a difference of probabilities may be by rounding
+HEAVY = 1e100  # more data than sums of their squares have room for
 ROOM = 72  # characters of what came that a message shows
 
 
@@ -55,9 +57,10 @@ def array(name: str, value: Any) -> Array:
         given = np.asarray(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name}: expected an array of numbers; NumPy says: {error}") from None
-    if given.dtype.kind == "O" and given.ndim == 0 and value is not None:
-        order = "; is the order X, theta?" if hasattr(value, "log_joint") else ""
-        raise ValueError(f"{name}: expected an array of numbers, got {kind(value)}{order}")
+    if given.dtype.kind == "O" and given.ndim == 0:
+        way = hints.no_array(name, value)
+        came = "None" if value is None else kind(value)
+        raise ValueError(f"{name}: expected an array of numbers, got {came}{way}")
     return given
 
 
@@ -77,17 +80,17 @@ def numbers(name: str, value: Any, first: int = 0) -> Array:
             raise TypeError
         result = given.astype(float, copy=False)
     except (TypeError, ValueError):
-        raise ValueError(
-            f"{name}: expected real numbers, got values of type {given.dtype}"
-        ) from None
+        came = hints.no_number(name, value, given)
+        raise ValueError(f"{name}: expected real numbers, got {came}") from None
     if not np.isfinite(result).all():
         where = np.argwhere(~np.isfinite(result))[0].tolist()
         what = "NaN" if np.isnan(result[tuple(where)]) else "infinity"
         place = f"[{', '.join(map(str, [first + where[0], *where[1:]]))}]" if where else ""
+        way = "; leave such rows out, or say what they should be"
+        way += "; if they are missing, X = np.ma.masked_invalid(X)"
         raise ValueError(
-            f"{name}: expected finite numbers, got {what} at {name}{place}; "
-            "leave such rows out, or say what they should be"
-            + ("; if they are missing, X = np.ma.masked_invalid(X)" if name == "X" else "")
+            f"{name}: expected finite numbers, got {what} at {name}{place}"
+            + (way if name == "X" else "")
         )
     return result
 
@@ -95,13 +98,7 @@ def numbers(name: str, value: Any, first: int = 0) -> Array:
 def data(X: Any, D: int | None = None, first: int = 0, least: int = 1) -> Array:
     """Check data: (N, D) finite numbers, `least` rows or more, which are counted from `first`."""
     X = numbers("X", X, first)
-    wanted = (None, D)
-    hint = ""
-    if X.ndim == 1:
-        hint = "; one datum is X[None, :], data of one dimension are X[:, None]"
-    elif X.ndim == 2 and D is not None and X.shape[0] == D != X.shape[1]:
-        hint = "; transpose it?"
-    shape("X", X, wanted, hint)
+    shape("X", X, (None, D), hints.of_data("X", X, D))
     if X.shape[1] == 0 or len(X) < least:
         raise ValueError(f"X: expected at least one datum and one dimension, got shape {X.shape}")
     with np.errstate(over="ignore"):
@@ -120,7 +117,10 @@ def responsibilities(name: str, gamma: Any, N: int, K: int | None = None) -> Arr
     gamma = numbers(name, gamma)
     transposed = gamma.ndim == 2 and gamma.shape[1] == N != gamma.shape[0]
     expected = gamma.shape[0] if transposed and K is None else K
-    shape(name, gamma, (N, expected), "; transpose it?" if transposed else "")
+    hint = "; transpose it?" if transposed else ""
+    if gamma.shape == (N,):
+        hint = "; labels become rows by gmmlab.kmeans.one_of_k(labels, K)"
+    shape(name, gamma, (N, expected), hint)
     if gamma.shape[1] == 0:
         raise ValueError(f"{name}: expected at least one component, got shape {gamma.shape}")
     return probabilities(name, gamma)
@@ -139,18 +139,24 @@ def probabilities(name: str, p: Array) -> Array:
     if off.max() > ROUNDING:
         row = f"row {int(off.argmax())}" if p.ndim == 2 else "the sum"
         got = total[off.argmax()] if p.ndim == 2 else total
-        raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}")
+        way = f"; np.divide({name}, {got:.9g})?" if p.ndim == 1 and got > 0 else ""
+        raise ValueError(f"{name}: expected a sum of one, got {got:.9g} for {row}{way}")
     return np.maximum(p, 0) if p.min() < 0 else p
 
 
 def weights(w: Any, N: int) -> Array:
     """Check weights on data: (N,), not negative, not all zero."""
     w = numbers("weights", w)
-    shape("weights", w, (N,))
+    shape("weights", w, (N,), "; np.ravel(weights)?" if w.shape == (N, 1) else "")
     if w.min() < 0:
         raise ValueError(f"weights: expected no negative weight, got {w.min():.6g}")
     if w.sum() == 0:
         raise ValueError("weights: expected a positive sum, got zero for every datum")
+    if not w.sum() < HEAVY:
+        raise ValueError(
+            f"weights: expected a sum of less than {HEAVY:g}, got {w.sum():.3g}; "
+            "divide by their mean"
+        )
     return w
 
 
@@ -262,6 +268,8 @@ def mixture(theta: Any, base: type = object, learns: bool = False, order: str = 
             hint = f", the class {theta.__name__}: a mixture is made by calling it"
         elif isinstance(theta, int | np.integer) and not isinstance(theta, bool):
             hint = f"; fit(X, {theta}).theta is one"
+        elif hasattr(theta, "labels"):
+            hint = "; m_step(X, gmmlab.kmeans.one_of_k(run.labels, K)) makes one of its labels"
         elif type(theta).__module__.startswith("sklearn"):
             hint = "; gmmlab.interop.from_sklearn makes a mixture of it"
         elif hasattr(theta, "__array__"):

@@ -1,8 +1,12 @@
 """What a reader's own checker sees of the package: which kind of model comes back."""
 
+import inspect
+
 import pytest
 import sources
 from mypy import api
+
+import gmmlab
 
 READER = """
 from typing import Any, assert_type
@@ -47,6 +51,14 @@ def test_a_run_holds_the_kind_of_model_that_it_began_with(tmp_path):
 @pytest.mark.parametrize("wrong", ["gmmlab.em(X, 3)", "gmmlab.em(X, Own(), prior=3)"])
 def test_what_is_no_mixture_and_no_prior_is_found(tmp_path, wrong):
     assert "Found 1 error" in found(tmp_path, f"{READER}\n{wrong}\n")
+
+
+@pytest.mark.parametrize("name", gmmlab.__all__)
+def test_a_signature_fits_on_a_screen(name):
+    """What `help` begins with."""
+    shown = f"{name}{inspect.signature(getattr(gmmlab, name))}"
+    assert len(shown) < 600
+    assert "Buffer" not in shown
 
 
 def test_no_comment_switches_the_checker_off():

@@ -59,8 +59,8 @@ BAD = {  # what the message begins with: the call that it answers
     "X: expected finite numbers, got NaN": lambda: em(
         changed(np.ones((20_000, 2)), (9000, 0), np.nan), THETA
     ),
-    "X: expected shape (any, any), got (6,); one datum is X[None, :]": lambda: fit(X[:, 0], 2),
-    "X: expected shape (any, 2), got (2,); one datum is X[None, :]": lambda: e_step(X[0], THETA),
+    "X: expected shape (any, any), got (6,); one datum is [X], data of": lambda: fit(X[:, 0], 2),
+    "X: expected shape (any, 2), got (2,); one datum is [X]": lambda: e_step(X[0], THETA),
     "X: expected shape (any, any), got (1, 6, 2)": lambda: m_step(X[None], GAMMA),
     "X: expected shape (any, 2), got ()": lambda: e_step(3.0, THETA),
     "X: expected at least one datum and one dimension, got shape (0, 2)": lambda: fit(X[:0], 1),
@@ -189,7 +189,7 @@ BAD = {  # what the message begins with: the call that it answers
     ),
     # modules
     "labels: expected whole numbers 0..2": lambda: kmeans.distortion(X, [0, 1, 2, 3, 0, 0], MU),
-    "labels: expected shape (6, any), got (2, 3)": lambda: kmeans.update(X, [0, 1], MU),
+    "labels: expected shape (6,), got (2,)": lambda: kmeans.update(X, [0, 1], MU),
     "labels: expected whole numbers 0..1": lambda: kmeans.one_of_k([0.5], 2),
     "mu: expected shape (any, 2), got (2, 3)": lambda: kmeans.assign(X, np.ones((2, 3))),
     "mu: expected shape (any, any), got (2,)": lambda: kmeans.sequential_update(

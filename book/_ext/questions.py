@@ -10,12 +10,19 @@
 `number` is the right number; where it depends on data it is glued, in quotes:
 `:number: "{glue:text}`visitor`"`. `within` says how far an answer may be from it, `unit` what
 stands behind it. Or there are `choices`, separated by semicolons, of which `right` is right.
-`questions.js` asks; without JavaScript, on paper and in notebooks, it is a dropdown.
+`questions.js` asks, and keeps what was answered in the reader's browser, under the page's name and
+the question's words: another place or number keeps the answer, other words ask anew. Without
+JavaScript, on paper and in notebooks, it is a dropdown.
 """
+
+import re
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx_design.dropdown import DropdownDirective
+
+SCRIPTS = ("kept-answers.js", "questions.js")
+NUMBER = re.compile(r"^\d+\.\s*")  # of a question under "Check yourself"
 
 
 class Question(nodes.General, nodes.Element):
@@ -39,10 +46,12 @@ class QuestionDirective(DropdownDirective):
         number = self.options.get("number")
         if bool(choices) == (number is not None) or (choices and right not in choices):
             raise self.error(f"{self.name}: give a number, or choices of which one is right")
-        question = Question(
-            classes=["question"],
-            data={"within": self.options.get("within", "0"), "unit": self.options.get("unit", "")},
-        )
+        data = {
+            "name": nodes.make_id(NUMBER.sub("", self.arguments[0])),
+            "within": self.options.get("within", "0"),
+            "unit": self.options.get("unit", ""),
+        }
+        question = Question(classes=["question"], data=data)
         for text in choices or [number]:
             parts, messages = self.state.inline_text(text, self.lineno)
             kind = "question-right" if text in (right, number) else "question-wrong"
@@ -63,9 +72,10 @@ def close_question(self, node):
 
 
 def add_script(app, page, template, context, doctree):
-    """Add the script to pages that ask."""
+    """Add the scripts to pages that ask."""
     if app.builder.name == "html" and 'class="question' in context.get("body", ""):
-        app.add_js_file("questions.js", loading_method="defer")
+        for name in SCRIPTS:
+            app.add_js_file(name, loading_method="defer", **{"data-page": page})
 
 
 def setup(app):

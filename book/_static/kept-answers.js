@@ -1,11 +1,11 @@
-// What was answered on the page of a set: kept in this browser, and put into the notebook to hand in.
+// What was answered on a page: kept in this browser, and put into the notebook to hand in.
 "use strict";
 (() => {
   const STUB = "*Your answer.*"; // see markers.py
 
-  // Under the set's name and the answer's, in every edition of the book. `refused` is called where the
-  // browser keeps nothing.
-  const keep = (set, refused) => ({
+  // Under the name of a set, or of another page, and the answer's, in every edition of the book.
+  // `refused` is called where the browser keeps nothing.
+  const keep = (set, refused = () => {}) => ({
     key: (id) => `gmmlab answer ${set} ${id}`,
     get(id) {
       try { return JSON.parse(localStorage.getItem(this.key(id))) ?? {}; } catch { return {}; }

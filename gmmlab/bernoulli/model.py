@@ -92,7 +92,7 @@ class BernoulliMixture(Mixture):
             n, i = (int(w) for w in np.argwhere(strange)[0])
             raise ValueError(
                 f"X: expected zeros and ones, got {X[n, i]:.6g} at X[{first + n}, {i}]; "
-                "binarise first, as X > 0.5 does"
+                f"binarise first, as X > {_between(X):g} does"
             )
         return Checked(X)
 
@@ -110,7 +110,10 @@ class BernoulliMixture(Mixture):
             log_pi = np.log(self.pi)
             log_on = np.maximum(np.log(self.mu), NEVER)
             log_off = np.maximum(np.log1p(-self.mu), NEVER)
-        log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
+        if (self.mu < 1).all():  # then ln p is linear in x: half the work
+            log_p = X.x @ (log_on - log_off).T + log_off.sum(axis=1)
+        else:  # a mean of one has log odds that no number holds
+            log_p = X.x @ log_on.T + (1 - X.x) @ log_off.T
         return log_pi + np.where(log_p <= NEVER, -np.inf, log_p)
 
     def statistics(self, X: Any, gamma: Array) -> Counts:
@@ -144,3 +147,11 @@ class BernoulliMixture(Mixture):
         JV = over(V, np.concatenate([self.pi, (self.mu * (1 - self.mu)).ravel()]))
         JV[:, self.K :] *= share
         return JV
+
+
+def _between(X: Array) -> float:
+    """A threshold for what is not binary, such as 1 and 2, -1 and 1, grey values or shares."""
+    low, high = X.min(), X.max()
+    if low >= 0 and high <= 1:
+        return 0.5
+    return float((min(low, 1) + max(high, 1)) / 2)

@@ -72,16 +72,18 @@ def of_mixture(theta, lengths):
     return Branches(weights, mean, np.broadcast_to(variance, mean.shape))
 
 
-def mixture(learn, K, shape, **options):
+def mixture(learn, K, shape, how=fit, **options):
     """Fit a mixture to standardised columns, which spherical covariances ask for; in minutes.
 
     Parameters
     ----------
     learn : (N, 2) array
+    how : callable
+        `gmmlab.fit`, or `search` of `gmmlab.gaussian.lockstep`.
     K, shape, **options
-        For `gmmlab.fit`.
+        For it.
     """
-    theta = fit(datasets.standardize(learn), K, covariance=shape, **options).theta
+    theta = how(datasets.standardize(learn), K, covariance=shape, **options).theta
     unit = learn.std(axis=0)
     shape = "diagonal" if shape == "spherical" else shape  # round no more, once in minutes
     mu, Sigma = theta.mu * unit + learn.mean(axis=0), theta.Sigma * np.outer(unit, unit)

@@ -189,5 +189,9 @@ def _columns(name: str, columns: Sequence[Any], D: int) -> list[int]:
 
 def _value(column: int, value: Any) -> float:
     value = validation.numbers(f"given[{column}]", value)
-    validation.shape(f"given[{column}]", value, ())
+    hint = ""
+    if value.ndim:
+        hint = "; each value has a conditional of its own, and all means are theta.complete(X), "
+        hint += "where what they are of is masked"
+    validation.shape(f"given[{column}]", value, (), hint)
     return float(value)

@@ -149,7 +149,9 @@ def fit(
     -------
     Run
         The one that ends highest. Starts that collapse are left out; when all do, as many random
-        ones are tried, and then as many in which half of each label is forgotten.
+        ones are tried, and then as many in which half of each label is forgotten. The order of
+        its components means nothing; `gmmlab.elsewhere` says how to sort them, and what other
+        software calls these arguments.
 
     Raises
     ------

@@ -4,11 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import validation
 from ..errors import SingularCovarianceError
 from ..typing import Array
 from .covariances import EPS
 from .shapes import SHAPES
 
+SEARCHED = 100  # columns: among more, which of them say the same costs too long to find
 SMALL = 1e-146  # the square of what is smaller has lost digits, or is zero
 
 
@@ -53,8 +55,37 @@ def maximize(S: Any, covariance: str = "full") -> tuple[Array, Array, Array, Arr
     if singular.any() or point.any():
         _in_reach(mu, variance)
         k = int((singular | point.any(axis=1)).argmax())
-        raise SingularCovarianceError(k, N_k[k])
+        raise _collapsed(k, S, shape.needs(mu.shape[1]), point[k], shape.kind.dense(Sigma)[k])
     return N_k / N_k.sum(), mu, Sigma, L
+
+
+def _collapsed(k: int, S: Any, needs: int, point: Array, Sigma: Array) -> SingularCovarianceError:
+    """Make the error, with a note of what the data of component k lack, where that can be told.
+
+    `needs` is how many data span a covariance; `point` (D,) says in which columns k is a point.
+    """
+    error, N_k, D = SingularCovarianceError(k, S.N_k[k]), S.N_k[k], len(point)
+    if N_k < needs - 0.5:
+        error.add_note(
+            f"{needs} data or more span a covariance of {D} columns: "
+            "if there are far fewer rows than columns, is it X.T?"
+        )
+    elif point.all():
+        error.add_note("They are all alike.")
+    elif point.any():
+        error.add_note(f"They are all alike in columns {_listed(point)}.")
+    elif (Sigma.diagonal() > 0).all() and np.isfinite(Sigma).all() and D <= SEARCHED:
+        unit = np.sqrt(Sigma.diagonal())
+        flat = np.abs(np.linalg.eigh(Sigma / unit / unit[:, None])[1][:, 0])
+        error.add_note(
+            f"Of columns {_listed(flat > 1e-6 * flat.max())} one follows from the others: "
+            "a weighted sum of them is constant."
+        )
+    return error
+
+
+def _listed(columns: Array) -> str:
+    return validation.shown(np.flatnonzero(columns).tolist())
 
 
 def _in_reach(mu: Array, variance: Array) -> None:

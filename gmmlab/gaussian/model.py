@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
-from .. import patterns, validation
+from .. import elsewhere, patterns, validation
 from ..blocks import block_size, blocks
 from ..mixture import ALIKE, Mixture
 from ..typing import Array, ArrayLike, Seed
@@ -17,7 +17,7 @@ from .layout import Block, Frame
 from .maximization import maximize
 from .missing import ObservedGaussians
 from .moments import Statistics, sums
-from .shapes import SHAPES, checked
+from .shapes import SHAPES, checked, instead
 
 # The linear form adds up large terms that cancel, and is off by the rounding of the largest: at a
 # million nats by 1e6 times 2e-16. No responsibility is wrong by more than these 2e-10.
@@ -82,9 +82,8 @@ class GaussianMixture(Mixture):
     def __post_init__(self) -> None:
         pi, mu = self._weights_and_means()
         Sigma = np.array(validation.numbers("Sigma", self.Sigma))
-        hint = "; a matrix for each component (np.diag makes one of variances)"
-        D = mu.shape[1]
-        validation.shape("Sigma", Sigma, (len(pi), D, D), hint if Sigma.ndim < 3 else "")
+        K, D = mu.shape
+        validation.shape("Sigma", Sigma, (K, D, D), instead(Sigma.shape, K, D))
         checked("covariance_shape", self.covariance_shape)
         given = getattr(self.Sigma, "dtype", float)
         for k, S in enumerate(Sigma):
@@ -113,7 +112,7 @@ class GaussianMixture(Mixture):
     def __getattr__(self, name: str) -> Array:
         """(K, D, D): Sigma, made when it is asked for, of variances where these are kept."""
         if name != "Sigma":
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+            raise elsewhere.lacking(self, name)
         Sigma = self._kind.dense(self._Sigma)
         Sigma.flags.writeable = False
         return Sigma

@@ -98,3 +98,20 @@ def checked(name: str, value: Any) -> str:
     ours = [own for own, shape in SHAPES.items() if value == shape.elsewhere != own]
     hint = f"; here that is {ours[0]!r}" if ours else ""
     return validation.choice(name, value, SHAPES, hint)
+
+
+def instead(came: tuple[int, ...], K: int, D: int) -> str:
+    """What to say of covariances that came in fewer numbers, or with their axes in another order.
+
+    Words of K and D, for a message; lists and arrays are made alike.
+    """
+    if came == (D, D, K):
+        return "; components come first: np.moveaxis(Sigma, -1, 0)"
+    ways = []
+    if came == (D, D):
+        ways.append(f"one for all is [Sigma] * {K}")
+    if came == (K, D):
+        ways.append("of variances (squares of standard deviations) [np.diag(s) for s in Sigma]")
+    if came == (K,):
+        ways.append(f"of a variance for each [s * np.eye({D}) for s in Sigma]")
+    return f"; {', '.join(ways)}" if ways else "; a matrix for each component"

@@ -36,6 +36,11 @@ def to_sklearn(theta: GaussianMixture, **options: Any) -> Any:
     if not isinstance(theta, GaussianMixture):
         came = validation.kind(theta).removeprefix("a ")
         raise ValueError(f"theta: expected a gmmlab.GaussianMixture, got {came}")
+    if fixed := [n for n in ("n_components", "covariance_type") if n in options]:
+        raise ValueError(
+            f"options: expected none that theta has, got {fixed[0]}; K is {theta.K}, and "
+            f"covariances are {theta.covariance_shape}"
+        )
     shape, K, D = SHAPES[theta.covariance_shape], theta.K, theta.D
     stored = np.array(shape.store(theta.Sigma))
     if not theta.in_shape:
@@ -80,7 +85,7 @@ def from_sklearn(fitted: Any) -> GaussianMixture:
     """
     if not isinstance(fitted, _sklearn().GaussianMixture):
         raise ValueError(
-            f"fitted: expected a sklearn.mixture.GaussianMixture, got {type(fitted).__name__}"
+            f"fitted: expected a sklearn.mixture.GaussianMixture, got {_instead(fitted)}"
         )
     if not hasattr(fitted, "covariances_"):
         raise ValueError("fitted: expected a fitted estimator, got one before its fit(X)")
@@ -91,6 +96,23 @@ def from_sklearn(fitted: Any) -> GaussianMixture:
     for k, S in enumerate(Sigma):  # what was learned in single precision is symmetric to that
         Sigma[k] = validation.symmetric(f"covariances_[{k}]", S, fitted.covariances_.dtype)
     return GaussianMixture(fitted.weights_, mu, Sigma, name)
+
+
+def _instead(fitted: Any) -> str:
+    """What came, and what a mixture can be made of."""
+    if isinstance(fitted, type):
+        return f"the class {fitted.__name__}, not a fitted estimator"
+    way = ""
+    if hasattr(fitted, "best_estimator_"):
+        way = "; its best is fitted.best_estimator_"
+    elif hasattr(fitted, "steps"):
+        way = "; its last step is fitted[-1], over data as the other steps leave them"
+    elif hasattr(fitted, "weight_concentration_"):
+        way = "; its posterior means, where its covariances are full, are "
+        way += "gmmlab.GaussianMixture(fitted.weights_, fitted.means_, fitted.covariances_)"
+    elif hasattr(fitted, "labels_"):
+        way = "; gmmlab.m_step(X, gmmlab.kmeans.one_of_k(fitted.labels_, K)) makes one of labels"
+    return f"{type(fitted).__name__}{way}"
 
 
 def _sklearn() -> Any:

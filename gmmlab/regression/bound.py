@@ -32,7 +32,14 @@ def log_evidence(Phi: ArrayLike, t: ArrayLike, theta: LinearRegression) -> float
         If an argument is not what it must be.
     """
     Phi, t = problem(Phi, t, theta)
-    p, R = posterior(Phi, t, theta)
+    return evidence(Phi, t, theta, *posterior(Phi, t, theta))
+
+
+def evidence(Phi: Array, t: Array, theta: LinearRegression, p: Weights, R: Array) -> float:
+    """Return the `log_evidence` of what is checked, from what `posterior` returns.
+
+    Phi is (N, M), t (N,), p the posterior and R, (M, M), the factor of its precision.
+    """
     log_det_S_N = -2 * np.log(np.abs(np.diagonal(R))).sum()
     return float(_log_joint(Phi, t, theta, p.m_N) + 0.5 * (len(R) * LOG_2PI + log_det_S_N))
 

@@ -9,9 +9,9 @@ from .. import validation
 from ..loop import Run, climb
 from ..stepping import HalfStep
 from ..typing import Array, ArrayLike
-from .bound import decompose, log_evidence
+from .bound import decompose, evidence, log_evidence
 from .model import LinearRegression, Moments, problem
-from .steps import demand_noise, e_step, m_step, moments, well_determined
+from .steps import demand_noise, e_step, m_step, posterior, sums, well_determined
 
 EPS = np.finfo(float).eps
 
@@ -53,7 +53,9 @@ def em(
     Phi, t = problem(Phi, t, theta)
 
     def walk(theta: LinearRegression) -> tuple[float, Moments]:
-        return log_evidence(Phi, t, theta), moments(Phi, t, e_step(Phi, t, theta))
+        q, R = posterior(Phi, t, theta)  # one factor serves both
+        S = sums(Phi, t, q, np.linalg.inv(R))
+        return evidence(Phi, t, theta, q, R), S
 
     run = climb(walk, theta, len(t), tol=tol, max_iter=max_iter, progress=progress)
     return replace(run, maximised=EVIDENCE)

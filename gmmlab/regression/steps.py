@@ -63,7 +63,11 @@ def moments(Phi: ArrayLike, t: ArrayLike, q: Weights) -> Moments:
     Moments
     """
     Phi, t = problem(Phi, t)
-    q, L = gaussian(q, Phi.shape[1])
+    return sums(Phi, t, *gaussian(q, Phi.shape[1]))
+
+
+def sums(Phi: Array, t: Array, q: Weights, L: Array) -> Moments:
+    """Return the `moments` of what is checked, q and any L (M, M) whose L L^T is its covariance."""
     error = np.sum((t - Phi @ q.m_N) ** 2) + np.sum((Phi @ L) ** 2)
     demand_noise(Phi, t, q, error)
     return Moments(q.m_N**2 + np.diagonal(q.S_N), float(error), len(t))
