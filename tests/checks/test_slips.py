@@ -62,6 +62,8 @@ EXPECTED = {
         (H := np.eye(K)[GAMMA.argmax(axis=1)]).T @ X / H.sum(axis=0)[:, None]
     ),
     "1 is added to the counts": GAMMA.T @ X / (COUNTS[:, None] + 1),
+    "the sum of the counts over components stands for that of each": GAMMA.T @ X / N,
+    "the logarithm of the counts stands there": GAMMA.T @ X / np.log(COUNTS)[:, None],
 }
 
 
@@ -76,6 +78,43 @@ def test_a_slip_computes_what_its_clause_says(clause):
         and np.allclose(found[c], EXPECTED[clause], equal_nan=True)
         for c in clauses
     )
+
+
+PI = np.array([0.2, 0.3, 0.5])
+OTHERS = {
+    "a fraction of two sums is taken apart into a sum of fractions": (
+        "N_k = sum_n(gamma)  # the counts\n(N_k + pi) / (N + K)",
+        COUNTS / N + PI / K,
+    ),
+    "logarithms of the responsibilities are weighed and added": (
+        "sum_n(log(sum_k(pi * gamma)))",
+        (PI * np.log(GAMMA)).sum(),
+    ),
+}
+
+
+@pytest.mark.parametrize("clause", OTHERS)
+def test_a_fraction_and_a_mixture_are_taken_apart(clause):
+    source, wanted = OTHERS[clause]
+    found = [v for c, v in values(source, {**PROBLEM, "pi": PI}).items() if clause in c]
+    assert any(np.shape(v) == np.shape(wanted) and np.allclose(v, wanted) for v in found)
+
+
+def test_what_a_text_names_besides_arguments_is_given_with_its_axes():
+    S, away = np.array([[2.0, 0.5], [0.5, 1.0]]), X[:, :2]
+    problem = Problem({"X": X}, {"S_oo": ("oc", S), "X_o": ("no", away)})
+    formula = parse("sum_o(X_o * sum_c(inv(S_oo) * turn(X_o)))")
+    found, letters = problem.value(formula.root)
+    assert letters == "n" and np.allclose(found, [a @ np.linalg.solve(S, a) for a in away])
+
+
+def test_two_slips_are_not_told_of_numbers_with_gaps():
+    def holes(X, d, pi, mu, Sigma):
+        gamma = RIGHT["missing_e_step"](X, d, pi, mu, Sigma)[0]
+        return gamma, np.repeat(X[:, [d]], len(pi), axis=1)
+
+    verdict = checks.missing_e_step(holes)
+    assert verdict.mistake == "NaN" and "as the data do" in verdict.message
 
 
 @np.errstate(all="ignore")

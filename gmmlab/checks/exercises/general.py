@@ -7,6 +7,7 @@ import numpy as np
 from ... import gaussian, incremental
 from ..judging.check import Check, Mistake, Part
 from . import problems
+from . import sources_late as texts
 from .practice import incremental_update
 
 SIZES = ((11, 3), (10, 2), (13, 4), (12, 3))  # data and components of each problem
@@ -47,6 +48,11 @@ def rates(waits, pi, lam, *, above=None, weigh=lambda gamma: gamma, hard=False, 
     return (N_k / (weigh(gamma).T @ waits)) ** power
 
 
+def _again(formula):
+    """The same after one more iteration."""
+    return lambda waits, *theta: formula(waits, shares(waits, *theta), rates(waits, *theta))
+
+
 IN_THE_LABELS = (
     Mistake(
         "weights left out of the posterior",
@@ -81,6 +87,7 @@ SHARES = Part(
             {"below": lambda waits: 1},
         ),
         Mistake("the old weights", "the weights have not changed.", lambda waits, pi, lam: pi),
+        Mistake("two iterations", "this is after two iterations.", _again(shares)),
     ),
     "(9.22), which holds for any components",
     "with one component, its weight is one.",
@@ -126,6 +133,7 @@ RATES = Part(
             lambda waits, pi, lam: (g := labels(waits, pi, lam)).T @ (1 / waits) / g.sum(axis=0),
         ),
         Mistake("the old rates", "the rates have not changed.", lambda waits, pi, lam: lam),
+        Mistake("two iterations", "this is after two iterations.", _again(rates)),
     ),
     "(9.33)",
     "with one component, one over the rate is the mean of the data.",
@@ -164,6 +172,11 @@ MAP_RATES = Part(
             {"unseen": lambda a: a},
         ),
         Mistake(
+            "prior once a datum",
+            "your prior counts as often as there are data; it is there once.",
+            lambda waits, gamma, a, b: map_rates(waits, gamma, a, b, both=len(waits)),
+        ),
+        Mistake(
             "top of another density",
             "this is where the density of the mean 1/lam is highest. In which letters is the prior "
             "written?",
@@ -175,10 +188,14 @@ MAP_RATES = Part(
             {"unseen": lambda a: 1 - a},
         ),
         Mistake(
-            "b left out", "half of the prior's logarithm is missing.", {"time": lambda b: 0 * b}
+            "b left out",
+            "of the prior's logarithm the part with a is there, and the one with b missing.",
+            {"time": lambda b: 0 * b},
         ),
         Mistake(
-            "a left out", "half of the prior's logarithm is missing.", {"unseen": lambda a: 0 * a}
+            "a left out",
+            "of the prior's logarithm the part with b is there, and the one with a missing.",
+            {"unseen": lambda a: 0 * a},
         ),
         Mistake(
             "b a scale",
@@ -284,6 +301,10 @@ COVARIANCE = Part(
         VISIT
         + "later = away - share * away  # the difference from the new mean\n"
         + "Sigma + share * (away * turn(later) - Sigma)",
+        VISIT
+        + "mean = mu + share * away  # the new mean\n"
+        + "second = N_k * (Sigma + mu * turn(mu)) + change * (x * turn(x))  # the squares\n"
+        + "second / counts - mean * turn(mean)",
     ),
 )
 
@@ -293,13 +314,13 @@ def N_ratio(x, mu, Sigma, N_k, old, new):
     return (N_k / (N_k + new - old))[:, None, None]
 
 
-def _path(X, pi, mu, Sigma, backwards=False):
+def _path(X, pi, mu, Sigma, backwards=False, apart=False):
     """(N, 2, 3): at each visit, before and after: ln p(X), ln p(x_m) and Q."""
-    return _walked(backwards, X.shape, len(pi), *(a.tobytes() for a in (X, pi, mu, Sigma)))
+    return _walked(backwards, apart, X.shape, len(pi), *(a.tobytes() for a in (X, pi, mu, Sigma)))
 
 
 @cache  # a judge asks for the same walk again and again
-def _walked(backwards, shape, components, *raw):
+def _walked(backwards, apart, shape, components, *raw):
     (N, D), n = shape, components
     X, pi, mu, Sigma = (
         np.frombuffer(r).reshape(s)
@@ -313,15 +334,16 @@ def _walked(backwards, shape, components, *raw):
         for s in (state, after):
             each = s.theta.log_density(X)
             path[-1].append((each.sum(), each[m], (s.q * s.theta.log_joint(X)).sum()))
-        state = after
+        state = state if apart else after
     return np.array(path)
 
 
-def _fall(*theta, which=0, backwards=False, largest=False):
+def _fall(*theta, which=0, backwards=False, apart=False, largest=False, last=False):
     """The number of a visit after which something is lower, from 1, and by how much."""
-    before, after = _path(*theta, backwards)[:, :, which].T
+    before, after = _path(*theta, backwards, apart)[:, :, which].T
     lost = before - after
-    n = int(lost.argmax() if largest else (lost > 1e-9).argmax())
+    falls = np.append(np.flatnonzero(lost > 1e-9), [] if (lost > 1e-9).any() else [0])
+    n = int(lost.argmax() if largest else falls[-1 if last else 0])
     return n + 1, lost[n]
 
 
@@ -351,6 +373,7 @@ IN_THE_PATH = (
         "the visits begin with the first row of X.",
         {"backwards": True},
     ),
+    Mistake("the last fall", "this is the last fall; asked for is the first.", {"last": True}),
     Mistake(
         "the deepest fall", "this is the deepest fall; asked for is the first.", {"largest": True}
     ),
@@ -362,6 +385,11 @@ NUMBER = Part(
     (
         *IN_THE_PATH,
         Mistake("counted from zero", "the first visit has the number 1.", {"first": 0}),
+        Mistake(
+            "one too many",
+            "the number is one too large: is what stands before the first visit counted?",
+            {"first": 2},
+        ),
     ),
     "(9.78) and (9.79)",
     "in a run of plain EM there is no such step.",
@@ -372,7 +400,29 @@ LOSS = Part(
     loss,
     (
         *IN_THE_PATH,
+        Mistake(
+            "each visit from the beginning",
+            "each of your visits begins with the same state; asked for is a walk, in which each "
+            "begins where the last one ended.",
+            {"apart": True},
+        ),
         Mistake("mean over data", "(9.14) is a sum over data.", {"share": len}),
+        Mistake(
+            "the likelihood itself",
+            "this is the log likelihood after the visit; asked for is by how much it fell.",
+            lambda *theta: _path(*theta)[_fall(*theta)[0] - 1, 1, 0],
+        ),
+        Mistake(
+            "all falls together",
+            "this is the sum of all falls; asked for is the first.",
+            lambda *theta: np.maximum(-np.diff(_path(*theta)[:, :, 0]), 0).sum(),
+        ),
+        Mistake(
+            "against the start",
+            "this is compared with the state before all visits; asked for is what this visit "
+            "costs, compared with the one before it.",
+            lambda *theta: _path(*theta)[0, 0, 0] - _path(*theta)[_fall(*theta)[0] - 1, 1, 0],
+        ),
         Mistake("base 10", "the logarithm is natural.", {"share": lambda X: np.log(10)}),
     ),
     "(9.14)",
@@ -447,6 +497,12 @@ WEIGHT = Part(
             "this is two iterations from a half. Go on until nothing changes.",
             {"rounds": 2},
         ),
+        Mistake(
+            "not at rest yet",
+            "this is where the weight is after some iterations from a half; it still moves. Go on "
+            "until nothing changes.",
+            tuple({"rounds": n} for n in (3, 4, 5)),
+        ),
         Mistake("the second weight", "this is the weight of the other density.", {"second": True}),
         Mistake("hard labels", "each datum is given away whole.", {"hard": True}),
         Mistake("not begun", "this is the start.", {"rounds": 0}),
@@ -493,6 +549,11 @@ RATE = Part(
             {"doubt": lambda g: np.sqrt(g * (1 - g)), "before": lambda pi: np.sqrt(pi * (1 - pi))},
         ),
         Mistake(
+            "weights left out of the posterior",
+            "the responsibilities are taken without the weight, as if both weights were a half.",
+            lambda P: rate(P, doubt=lambda _: (g := P[:, 0] / P.sum(axis=1)) * (1 - g)),
+        ),
+        Mistake(
             "at the start",
             "this is the rate at a weight of one half, and not at the maximum.",
             {"pi": 0.5},
@@ -507,6 +568,8 @@ RATE = Part(
     "where every datum tells its label, nothing is left; where none does, all.",
     ((lambda v: 0 <= v <= 1, "A share lies between zero and one."),),
     follows="pi",
+    sources=texts.RATE,
+    terms=lambda P: {"weight": ("", weight(P)), "p_1": ("n", P[:, 0]), "p_2": ("n", P[:, 1])},
 )
 
 

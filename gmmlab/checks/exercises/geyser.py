@@ -4,6 +4,8 @@ import numpy as np
 
 from ..judging.check import Check, Edge, Mistake, Part
 from . import problems
+from . import sources_late as texts
+from .missing import seen_blocks
 
 
 def _entropy(gamma, log=np.log):
@@ -69,6 +71,11 @@ ICL = Part(
             "the logarithm is natural, as in BIC.",
             {"entropy": lambda gamma: _entropy(gamma, np.log10)},
         ),
+        Mistake(
+            "squares for logarithms",
+            "gamma (1 - gamma) measures doubt, too, but an entropy has logarithms.",
+            {"entropy": lambda gamma: (gamma * (1 - gamma)).sum()},
+        ),
         Mistake("BIC", "this is BIC: nothing is charged for overlap.", {"times": 0.0}),
     ),
     "the section on how many kinds in chapter 11",
@@ -100,6 +107,12 @@ def _log_normal(x, mu, Sigma, determinant=0.5):
     return -0.5 * squares - determinant * np.linalg.slogdet(Sigma)[1]
 
 
+def given_blocks(x, pi, mu, Sigma):
+    """What texts of the branches name: letters and value."""
+    seen = seen_blocks(x, np.arange(len(x)), mu, Sigma)
+    return {**seen, "mu_h": ("kd", mu[:, len(x) :]), "S_ho": ("kdc", _blocks(x, Sigma)[1])}
+
+
 def branch_weights(x, pi, mu, Sigma, *, prior=1.0, seen=None, determinant=0.5, below=np.sum):
     """(K,): the responsibilities for what is given, PRML (9.13) of a marginal."""
     S = _blocks(x, Sigma)[0] if seen is None else seen(x, Sigma)
@@ -115,6 +128,15 @@ def branch_means(x, pi, mu, Sigma, *, slope=None, moved=1.0, away=None):
     )
     step = x - mu[:, : len(x)] if away is None else away(x, mu)
     return mu[:, len(x) :] + moved * np.einsum("kab,kb->ka", along, step)
+
+
+def _whole_rows(x, pi, mu, Sigma):
+    """(K,): weights by the density of a row that expectations have filled."""
+    rows = np.hstack([np.tile(x, (len(pi), 1)), branch_means(x, pi, mu, Sigma)])
+    away = rows - mu
+    squares = np.einsum("kd,kde,ke->k", away, np.linalg.inv(Sigma), away)
+    joint = pi * np.exp(-0.5 * squares) / np.sqrt(np.linalg.det(Sigma))
+    return joint / joint.sum()
 
 
 def _precision(x, Sigma):
@@ -170,6 +192,11 @@ WEIGHTS = Part(
             {"seen": lambda x, Sigma: _diagonal(_blocks(x, Sigma)[0])},
         ),
         Mistake(
+            "the first column alone",
+            "you look at the first column alone; x may hold more than one.",
+            lambda x, pi, mu, Sigma: branch_weights(x[:1], pi, mu[:, :1], Sigma[:, :1, :1]),
+        ),
+        Mistake(
             "the other columns' covariance",
             "you take a block from the wrong corner: x holds the first columns.",
             {"seen": lambda x, Sigma: Sigma[:, -len(x) :, -len(x) :]},
@@ -185,6 +212,12 @@ WEIGHTS = Part(
             {"below": np.max},
         ),
         Mistake(
+            "density of the whole row",
+            "you weigh by the density of a whole row, with expectations in it. What has been seen "
+            "are the first columns alone.",
+            lambda x, pi, mu, Sigma: _whole_rows(x, pi, mu, Sigma),
+        ),
+        Mistake(
             "hard",
             "you give all the weight to one branch.",
             lambda x, pi, mu, Sigma: np.eye(len(pi))[branch_weights(x, pi, mu, Sigma).argmax()],
@@ -193,6 +226,8 @@ WEIGHTS = Part(
     "(9.13), with the density of x alone",
     "if all components agree on the given columns, the weights are the mixing coefficients.",
     ((lambda v: abs(v.sum() - 1) < 1e-4, "Your weights do not sum to one."),),
+    sources=texts.BRANCH_WEIGHTS,
+    terms=given_blocks,
 )
 MEANS = Part(
     "means",
@@ -203,6 +238,12 @@ MEANS = Part(
             "means not moved",
             "these are the components' own means. What has been seen moves them, (2.81).",
             {"moved": 0.0},
+        ),
+        Mistake(
+            "weighed already",
+            "each mean is multiplied by its branch's weight: that is a step towards one mean for "
+            "all. Asked for is the mean of each branch.",
+            lambda *a: branch_weights(*a)[:, None] * branch_means(*a),
         ),
         Mistake("moved the wrong way", "they move the wrong way. Reread (2.81).", {"moved": -1.0}),
         Mistake(
@@ -216,6 +257,16 @@ MEANS = Part(
             {
                 "slope": lambda x, Sigma: (
                     _blocks(x, Sigma)[1] / np.einsum("kbb->kb", _blocks(x, Sigma)[0])[:, None, :]
+                )
+            },
+        ),
+        Mistake(
+            "wrong block inverted",
+            "you invert the covariance of the columns that are asked for. Which block stands "
+            "inverted in (2.81)?",
+            {
+                "slope": lambda x, Sigma: np.linalg.solve(
+                    Sigma[:, len(x) :, len(x) :], _blocks(x, Sigma)[1]
                 )
             },
         ),
@@ -248,6 +299,8 @@ MEANS = Part(
     ),
     "(2.81)",
     "if x is a component's own mean, that component's other columns stay where they are.",
+    sources=texts.BRANCH_MEANS,
+    terms=given_blocks,
 )
 
 
@@ -261,6 +314,11 @@ def _given(seed=0):
         x = pi @ mu[:, :B] + 0.4 * rng.normal(size=B)
         found.append({"x": x, "pi": pi, "mu": mu, "Sigma": Sigma})
     return found
+
+
+def scores(new, old):
+    """What texts of a lead name: letters and value."""
+    return {"newer": ("n", new), "older": ("n", old)}
 
 
 def lead(new, old, *, sign=1.0, middle=np.mean):
@@ -295,6 +353,8 @@ LEAD = Part(
     ),
     "the section on the table in chapter 11",
     "a model is ahead of itself by nothing.",
+    sources=texts.LEAD,
+    terms=scores,
 )
 ERROR = Part(
     "error",
@@ -344,6 +404,34 @@ ERROR = Part(
             {"spread": lambda new, old: np.std(old, ddof=1)},
         ),
         Mistake(
+            "errors added",
+            "two errors are added; what the scores of one split share goes away in their "
+            "difference, so subtract first.",
+            lambda new, old: (
+                lead_error(new, old, spread=lambda new, old: np.std(new, ddof=1))
+                + lead_error(new, old, spread=lambda new, old: np.std(old, ddof=1))
+            ),
+        ),
+        Mistake(
+            "difference of two errors",
+            "this is the difference of two scores' errors; asked for is the error of the "
+            "difference.",
+            lambda new, old: abs(
+                lead_error(new, old, spread=lambda new, old: np.std(new, ddof=1))
+                - lead_error(new, old, spread=lambda new, old: np.std(old, ddof=1))
+            ),
+        ),
+        Mistake(
+            "lead over error",
+            "this is the mean divided by its error, as a test has it; asked for is the error.",
+            lambda new, old: lead(new, old) / lead_error(new, old),
+        ),
+        Mistake(
+            "width of an interval",
+            "1.96 errors are half the width of an interval of 95 per cent; asked for is one error.",
+            {"below": lambda S: np.sqrt(S) / 1.96},
+        ),
+        Mistake(
             "two errors",
             "this is twice the standard error.",
             {"below": lambda S: np.sqrt(S) / 2},
@@ -351,6 +439,8 @@ ERROR = Part(
     ),
     "the section on the table in chapter 11",
     "if new is better by the same amount in every split, the error is zero.",
+    sources=texts.LEAD_ERROR,
+    terms=scores,
 )
 
 
@@ -372,8 +462,9 @@ def _joint(X, pi, mu, Sigma):
     return np.log(pi) - 0.5 * (squares + volume)
 
 
-def _run(X, pi, mu, Sigma, ridge, n, *, add=None, old=False, last_alone=False):
+def _run(X, pi, mu, Sigma, ridge, n, *, add=None, old=False, last_alone=False, start=False):
     """EM with a ridge: each iteration's log densities before its M step, and the last Sigma."""
+    Sigma = Sigma + start * ridge * np.eye(X.shape[1])
     before = None
     for i in range(n):
         log = _joint(X, pi, mu, Sigma)
@@ -453,15 +544,20 @@ REPORTED = Part(
         ),
         Mistake(
             "of what is returned",
-            "this is the log likelihood of the parameters that come back. Which parameters did "
-            "the last E step see?",
+            "this is the log likelihood after all n_iter M steps. Which parameters did the last "
+            "E step see?",
             {"told": lambda before, after: after.mean()},
         ),
         Mistake(
             "of what is returned, summed",
-            "this is a sum, and of the parameters that come back. scikit-learn reports a mean, "
-            "from its last E step.",
+            "this is a sum, and taken after all n_iter M steps. scikit-learn reports a mean, from "
+            "its last E step.",
             {"told": lambda before, after: after.sum()},
+        ),
+        Mistake(
+            "of the start",
+            "this is the mean log density under the start: the first of your bounds, not the last.",
+            lambda X, pi, mu, Sigma, ridge, n: reported(X, pi, mu, Sigma, ridge, 1),
         ),
         Mistake(
             "logarithm of the mean",
@@ -479,6 +575,18 @@ RIDGED = Part(
     ridged,
     _with(
         ridged,
+        Mistake(
+            "ridge in the start",
+            "the ridge is added to the start's covariances, too; it enters in M steps alone.",
+            {"start": True},
+        ),
+        Mistake(
+            "ridge once more at the end",
+            "the ridge is added once more to what comes back.",
+            lambda X, pi, mu, Sigma, ridge, n: (
+                ridged(X, pi, mu, Sigma, ridge, n) + ridge * np.eye(X.shape[1])
+            ),
+        ),
         Mistake(
             "ridge at the end alone",
             "the ridge is added in every M step, so that the next E step sees it.",

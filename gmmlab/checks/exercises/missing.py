@@ -7,6 +7,7 @@ import numpy as np
 
 from ..judging.check import Check, Mistake, Part
 from . import problems, sources_other
+from . import sources_late as texts
 
 SHAPES = ((3, 2, 11), (4, 3, 9), (5, 4, 12), (3, 3, 13))  # D, K, N
 
@@ -54,6 +55,29 @@ def slope(Sigma, o, h, *, invert=np.linalg.inv):
     return _block(Sigma, h, o) @ invert(_block(Sigma, o, o))
 
 
+def blocks(X_o, o, h, mu, Sigma):
+    """What texts of one Gaussian name: letters and value."""
+    return {
+        "X_o": ("no", X_o),
+        "mu_o": ("o", mu[o]),
+        "mu_h": ("d", mu[h]),
+        "S_oo": ("oc", _block(Sigma, o, o)),
+        "S_ho": ("dc", _block(Sigma, h, o)),
+        "S_oh": ("eo", _block(Sigma, h, o)),
+        "S_hh": ("de", _block(Sigma, h, h)),
+    }
+
+
+def seen_blocks(x_o, o, mu, Sigma):
+    """What texts of the density of a row name: letters and value."""
+    return {
+        "x_o": ("o", x_o),
+        "mu_o": ("ko", mu[:, o]),
+        "S_oo": ("koc", _block(Sigma, o, o)),
+        "O": ("", len(o)),
+    }
+
+
 def conditional_mean(X_o, o, h, mu, Sigma, *, about=None, own=1, sign=1, B=slope):
     """(N, H), PRML (2.81)."""
     away = X_o - mu[o] if about is None else about(X_o, mu[o])
@@ -80,6 +104,11 @@ CONDITIONAL_MEAN = Part(
             "mean not subtracted",
             "you multiply by what was observed itself. (2.81) has how far it lies from its mean.",
             {"about": lambda x, m: x},
+        ),
+        Mistake(
+            "centred on the data's own mean",
+            "you measure from the mean of these rows; (2.81) has the Gaussian's own.",
+            {"about": lambda X_o, m: X_o - X_o.mean(axis=0)},
         ),
         Mistake(
             "own mean missing",
@@ -127,6 +156,8 @@ CONDITIONAL_MEAN = Part(
     ),
     "(2.81)",
     "with two columns it is the line of least squares; without correlation, the column's mean.",
+    sources=texts.CONDITIONAL_MEAN,
+    terms=blocks,
 )
 
 
@@ -186,6 +217,16 @@ CONDITIONAL_COVARIANCE = Part(
             },
         ),
         Mistake(
+            "block of the inverse",
+            "you invert the whole covariance and take a block. In (2.82) the block is taken first, "
+            "and then inverted.",
+            {
+                "less": lambda Sigma, o, h: (
+                    _block(Sigma, h, o) @ _block(np.linalg.inv(Sigma), o, o) @ _block(Sigma, o, h)
+                )
+            },
+        ),
+        Mistake(
             "variances alone",
             "you divide by the variances of what was observed, column by column, and these columns "
             "are correlated.",
@@ -205,6 +246,8 @@ CONDITIONAL_COVARIANCE = Part(
     "(2.82)",
     "without correlation between the two parts nothing is taken off.",
     ((lambda v: np.allclose(v, np.swapaxes(v, -1, -2), atol=1e-6), "A covariance is symmetric."),),
+    sources=texts.CONDITIONAL_COVARIANCE,
+    terms=blocks,
 )
 
 
@@ -279,6 +322,21 @@ OBSERVED_DENSITY = Part(
             lambda *a: _logsumexp(_filled(*a)),
         ),
         Mistake(
+            "one Gaussian for all",
+            "this is one Gaussian, with the mixture's average mean and covariance; a mixture is a "
+            "sum of densities.",
+            lambda x_o, o, h, pi, mu, Sigma: observed_density(
+                x_o, o, h, np.ones(1), (pi @ mu)[None], np.tensordot(pi, Sigma, 1)[None]
+            ),
+        ),
+        Mistake(
+            "the first columns",
+            "you take the first columns; o says which were observed.",
+            lambda x_o, o, h, pi, mu, Sigma: observed_density(
+                x_o, np.arange(len(o)), h, pi, mu, Sigma
+            ),
+        ),
+        Mistake(
             "constant missing",
             "a power of two pi is missing.",
             {"constant": 0.0},
@@ -308,6 +366,8 @@ OBSERVED_DENSITY = Part(
     ),
     "(2.98) and (9.7)",
     "with one component and one column it is the logarithm of a Gaussian in one dimension.",
+    sources=texts.OBSERVED,
+    terms=lambda x_o, o, h, pi, mu, Sigma: seen_blocks(x_o, o, mu, Sigma),
 )
 
 
@@ -331,12 +391,14 @@ def _cases(X, d):
     yield ~missing, np.arange(D), np.array([], int)
 
 
-def responsibilities(X, d, pi, mu, Sigma, *, over=1, **slips):
+def responsibilities(X, d, pi, mu, Sigma, *, over=1, raw=False, **slips):
     """(N, K): of what was observed of each row."""
     a = np.empty((len(X), len(pi)))
     for where, o, h in _cases(X, d):
         for n in np.flatnonzero(where):
             a[n] = log_joint_seen(X[n, o], o, h, pi, mu, Sigma, **slips)
+    if raw:
+        return np.exp(a)
     gamma = np.exp(a - (a.max(axis=over, keepdims=True)))
     return gamma / gamma.sum(axis=over, keepdims=True)
 
@@ -356,6 +418,17 @@ def _filled_responsibilities(fill):
 def _prior_where_missing(X, d, pi, mu, Sigma):
     gamma = responsibilities(X, d, pi, mu, Sigma)
     return np.where(np.isnan(X[:, [d]]), pi, gamma)
+
+
+def _expected_as_if_seen(X, d, pi, mu, Sigma, **slips):
+    """Holes hold what each component expects, and the row counts as a whole one."""
+    Y = np.repeat(X[:, None], len(pi), axis=1)
+    Y[:, :, d] = expectations(X, d, pi, mu, Sigma, **slips)
+    away = Y - mu
+    square = np.einsum("nkd,kde,nke->nk", away, np.linalg.inv(Sigma), away)
+    a = np.log(pi) - (square + np.linalg.slogdet(Sigma)[1]) / 2
+    gamma = np.exp(a - a.max(axis=1, keepdims=True))
+    return gamma / gamma.sum(axis=1, keepdims=True)
 
 
 def _column_everywhere(X, d, pi, mu, Sigma):
@@ -390,9 +463,40 @@ GAMMA = Part(
             _prior_where_missing,
         ),
         Mistake(
+            "holes filled with what is expected",
+            "a row with a hole gets the density of a whole row, with what the component expects "
+            "in it. As if seen, it looks more likely than it is: which columns were observed?",
+            _expected_as_if_seen,
+        ),
+        Mistake(
+            "holes filled with the component's mean",
+            "a row with a hole gets the density of a whole row, with the component's mean in it. "
+            "Which columns does its density run over?",
+            lambda *a: _expected_as_if_seen(*a, sign=0),
+        ),
+        Mistake(
             "column left out everywhere",
             "the column is left out of every row, of those that have it, too.",
             _column_everywhere,
+        ),
+        Mistake(
+            "not normalised",
+            "these are the numerators; each row has to sum to one.",
+            {"raw": True},
+        ),
+        Mistake(
+            "logarithms, not normalised",
+            "these are the logarithms of the numerators; take them out of the logarithm, and let "
+            "each row sum to one.",
+            lambda *a: np.log(responsibilities(*a, raw=True)),
+        ),
+        Mistake(
+            "equal shares for rows with a hole",
+            "a row with a hole belongs to all components alike, as if nothing of it were observed, "
+            "and the weights were equal.",
+            lambda X, d, pi, mu, Sigma: np.where(
+                np.isnan(X[:, [d]]), 1 / len(pi), responsibilities(X, d, pi, mu, Sigma)
+            ),
         ),
         Mistake("normalised over data", "over what do responsibilities sum to one?", {"over": 0}),
     ),
@@ -408,6 +512,27 @@ def expectations(X, d, pi, mu, Sigma, *, B=slope, own=1, about=None, sign=1):
     away = X[:, None, o] - mu[:, o] if about is None else np.tile(X[:, None, o], (1, len(pi), 1))
     shift = np.einsum("kho,nko->nk", B(Sigma, o, h), away)
     return np.where(np.isnan(X[:, [d]]), own * mu[:, d] + sign * shift, X[:, [d]])
+
+
+def _of_the_likeliest(X, d, pi, mu, Sigma):
+    """The expectation of each row's likeliest component, for all."""
+    gamma, E = responsibilities(X, d, pi, mu, Sigma), expectations(X, d, pi, mu, Sigma)
+    best = np.take_along_axis(E, gamma.argmax(axis=1)[:, None], axis=1)
+    return np.repeat(best, len(pi), axis=1)
+
+
+def hole(X, d, pi, mu, Sigma):
+    """What a text of the hole's expectation names: letters and value."""
+    o, gone = np.delete(np.arange(X.shape[1]), d), np.isnan(X[:, d])
+    return {
+        "X_o": ("no", X[:, o]),
+        "mu_o": ("ko", mu[:, o]),
+        "mu_h": ("k", mu[:, d]),
+        "S_oo": ("koc", _block(Sigma, o, o)),
+        "S_ho": ("kc", Sigma[:, d][:, o]),
+        "gone": ("n", gone),
+        "seen": ("n", np.where(gone, 0, X[:, d])),
+    }
 
 
 def _one_for_all(X, d, pi, mu, Sigma):
@@ -439,6 +564,18 @@ EXPECTED = Part(
             "each component has an expectation of its own, and you average them already. The M "
             "step needs them apart.",
             _one_for_all,
+        ),
+        Mistake(
+            "of the likeliest component",
+            "each row has what its likeliest component expects; each component has an expectation "
+            "of its own.",
+            _of_the_likeliest,
+        ),
+        Mistake(
+            "weighed already",
+            "each expectation is multiplied by its responsibility already. The M step needs them "
+            "apart.",
+            lambda *a: responsibilities(*a) * expectations(*a),
         ),
         Mistake(
             "mean not subtracted",
@@ -482,6 +619,8 @@ EXPECTED = Part(
     ),
     "(2.81)",
     "without correlation it is the component's mean; where the column was observed, its value.",
+    sources=texts.EXPECTED,
+    terms=hole,
 )
 
 
@@ -601,6 +740,11 @@ EXPECTED_COVARIANCE = Part(
             },
         ),
         Mistake(
+            "from the mean of all",
+            "you measure from one mean for all components; each has its own.",
+            {"mu": lambda gamma, x_hat, C: gamma.mean(axis=0) @ expected_mean(gamma, x_hat, C)},
+        ),
+        Mistake(
             "variances of C alone",
             "only the diagonal of C is added; hidden columns may be correlated.",
             {"left": lambda g, C: np.einsum("nk,nkde->kde", g, C) * np.eye(C.shape[-1])},
@@ -658,6 +802,14 @@ def _without_covariance(x, M, mu, sigma2, T):
     return sigma2
 
 
+def start(x, M, mu, sigma2, T):
+    """What texts of a column with holes name: letters and value."""
+    return {
+        "x": ("n", x),
+        **{"holes": ("", M), "mu_0": ("", mu), "s_0": ("", sigma2)},
+    }
+
+
 SHARES = (
     Mistake(
         "share of what was observed",
@@ -689,6 +841,9 @@ MEAN_AFTER = Part(
             lambda x, M, mu, sigma2, T: x.mean(),
         ),
         Mistake(
+            "the start", "this is where EM starts.", lambda x, M, mu, sigma2, T: np.float64(mu)
+        ),
+        Mistake(
             "the start's share alone",
             "this is the part of the start that is left; where does EM go?",
             lambda x, M, mu, sigma2, T: (M / (M + len(x))) ** T * mu,
@@ -696,6 +851,8 @@ MEAN_AFTER = Part(
     ),
     "the section on what filling in does to a variance",
     "with nothing missing, one iteration ends at the mean of what was observed.",
+    sources=texts.MEAN_AFTER,
+    terms=start,
 )
 VARIANCE_AFTER = Part(
     "the variance",
@@ -726,6 +883,9 @@ VARIANCE_AFTER = Part(
             lambda x, M, mu, sigma2, T: x.var(),
         ),
         Mistake(
+            "the start", "this is where EM starts.", lambda x, M, mu, sigma2, T: np.float64(sigma2)
+        ),
+        Mistake(
             "N - 1",
             "you divide by one less than the number; maximum likelihood does not.",
             lambda x, M, mu, sigma2, T: (
@@ -737,6 +897,8 @@ VARIANCE_AFTER = Part(
     "the section on what filling in does to a variance",
     "with nothing missing, one iteration ends at the variance of what was observed.",
     ((lambda v: (v > 0).all(), "A variance is positive."),),
+    sources=texts.VARIANCE_AFTER,
+    terms=start,
 )
 
 conditional_gaussian = Check(

@@ -302,6 +302,11 @@ VISIT = Part(
             lambda waits, t: (waits > t).mean(),
         ),
         Mistake(
+            "half an interval",
+            "you let each interval be met equally often, and half of it be left.",
+            lambda waits, t: (waits / 2 > t).mean(),
+        ),
+        Mistake(
             "share of time in long intervals",
             "this is the share of time that lies in intervals longer than t. Of such an interval "
             "of w minutes only the first w - t are bad moments to come.",

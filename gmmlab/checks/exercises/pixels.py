@@ -214,7 +214,7 @@ TOLD = Part(
         Mistake(
             "independent",
             "your pixels know nothing of each other: that is so within a component alone.",
-            lambda i, pi, mu: _one_known(pi @ mu, i),
+            (lambda i, pi, mu: _one_known(pi @ mu, i), lambda i, pi, mu: pi @ mu),
         ),
         Mistake(
             "likeliest component alone",
@@ -226,6 +226,11 @@ TOLD = Part(
     "with one component nothing is learnt from another pixel.",
     ((lambda v: (v <= 1 + 1e-6).all() and (v >= 0).all(), "A probability lies in [0, 1]."),),
 )
+
+
+def _weight(n1, n0, pi, mu1):
+    """What texts of two components on one pixel name: letters and value."""
+    return {"weight": ("", pi), "on": ("", n1), "off": ("", n0), "first": ("", mu1)}
 
 
 def second(n1, n0, pi, mu1, *, share=lambda n1, n0: n1 / (n1 + n0), rest=lambda pi: 1 - pi):
@@ -284,6 +289,8 @@ SECOND = Part(
     ),
     "(9.49) and (9.51)",
     "if the first mean is the share of ones, so is the second.",
+    sources=texts.SECOND_MEAN,
+    terms=_weight,
 )
 LOWEST = Part(
     "the lowest",
@@ -309,6 +316,8 @@ LOWEST = Part(
     ),
     "(9.49) and (9.51)",
     "if the second component's weight is larger than the share of ones, it is zero.",
+    sources=texts.LOWEST,
+    terms=_weight,
 )
 HIGHEST = Part(
     "the highest",
@@ -330,6 +339,8 @@ HIGHEST = Part(
     ),
     "(9.49) and (9.51)",
     "if pi is smaller than the share of ones, it is one.",
+    sources=texts.HIGHEST,
+    terms=_weight,
 )
 TOP = Part(
     "ln p(X)",

@@ -12,7 +12,7 @@ def parameters(K, D, *, weights=lambda K: K - 1, means=lambda K, D: K * D, matri
     return weights(K) + means(K, D) + (K if of is None else of(K)) * each
 
 
-SIZES = ((3, 2), (2, 5), (4, 3), (5, 4), (7, 6), (6, 11), (13, 9))
+SIZES = ((3, 2), (2, 5), (4, 3), (5, 4), (7, 6), (6, 11), (13, 9), (8, 2), (2, 7))
 
 COUNT = Part(
     "the number",
@@ -65,6 +65,7 @@ COUNT = Part(
             "a division without remainder comes too early: D + 1 need not be even.",
             lambda K, D: K - 1 + K * D + K * D * ((D + 1) // 2),
         ),
+        Mistake("one mean for all", "each component has a mean.", {"means": lambda K, D: D}),
         Mistake(
             "one number a mean",
             "a mean has D entries.",

@@ -51,7 +51,7 @@ ONE_MORE_MEAN = Part(
         ),
         Mistake(
             "the new datum alone",
-            "all that was known before is forgotten.",
+            "what the old mean knew is forgotten: (3.53) has two terms.",
             {"before": lambda m, S: 0 * m},
         ),
         Mistake(

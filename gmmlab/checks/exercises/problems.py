@@ -69,9 +69,13 @@ def _clusters(rng, N, K, D):
     N = 3 * N  # labels are whole numbers, and few of them are alike by chance
     X = rng.normal(size=(N, D)) * np.linspace(2.0, 1.1, D) + np.linspace(0.4, -0.8, D)
     labels = rng.permutation(np.arange(N) % (K + 1) % K)  # every cluster holds some, unequally
+    mu = rng.normal(size=(K, D)) * np.linspace(1.6, 1.2, D) + np.linspace(0.5, -0.2, D)
+    squares = ((X[:, None] - mu) ** 2).sum(axis=2)  # the first datum chooses as not all together do
+    other = int((squares.argmin(axis=1) != squares.sum(axis=0).argmin()).argmax())
+    X[[0, other]] = X[[other, 0]]
     return {
         "X": X,
-        "mu": rng.normal(size=(K, D)) * np.linspace(1.6, 1.2, D) + np.linspace(0.5, -0.2, D),
+        "mu": mu,
         "r": np.eye(K)[labels],
         "x": rng.normal(size=D) * 1.5,
         "eta": rng.uniform(0.1, 0.4),

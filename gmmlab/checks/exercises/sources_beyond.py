@@ -64,6 +64,11 @@ WORDS = "joint = log(pi) + sum_d(X * log(mu))  # the log joint\n" + SOFTMAX
 WORD_WEIGHTS = (WORDS + "sum_n(gamma) / N",)
 WORD_MEANS = (WORDS + "counts = sum_n(gamma * X)  # the words\ncounts / sum_d(counts)",)
 
+ON = "share = on / (on + off)  # the share of ones\n"
+SECOND_MEAN = (ON + "(share - weight * first) / (1 - weight)",)
+LOWEST = (ON + "maximum((share - (1 - weight)) / weight, 0)",)
+HIGHEST = (ON + "1 - maximum(1 - share / weight, 0)",)
+
 PRECISION = "S = inv(inv(S_N) + beta * (phi * turn(phi)))  # the new covariance\n"
 ONE_MORE_COVARIANCE = (PRECISION,)
 ONE_MORE_MEAN = (

@@ -82,4 +82,11 @@ mu = sum_n(gamma * x_hat) / N_k  # the means
 away = x_hat - mu  # the difference x_hat - mu
 sum_n(gamma * (away * turn(away) + C)) / N_k
 """,
+    N_K
+    + """
+mu = sum_n(gamma * x_hat) / N_k  # the means
+away = x_hat - mu  # the difference x_hat - mu
+spread = sum_n(gamma * (away * turn(away)))  # the spread of what is expected
+(spread + sum_n(gamma * C)) / N_k
+""",
 )

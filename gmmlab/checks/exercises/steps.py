@@ -222,6 +222,12 @@ RISE = Part(
             likelihood_change,
         ),
         Mistake(
+            "the posterior for q, after it",
+            "the second bound is that of another q, the new posterior. Asked for is the bound of "
+            "the q that you were given, both times.",
+            lambda X, q, *theta: log_likelihoods(X, *m_step(X, q)) - bound(X, q, theta),
+        ),
+        Mistake(
             "entropy once",
             "the entropy of q is in both bounds, or in neither: q does not change.",
             ({"entropy": (0.0, 1.0)}, {"entropy": (1.0, 0.0)}),

@@ -16,9 +16,9 @@ RULES = {
 }
 
 
-def may_be(pi, mu, Sigma, *, without="", strict=lambda pi, mu: True):
+def may_be(pi, mu, Sigma, *, without=(), strict=lambda pi, mu: True):
     """A number, 1 if these are the parameters of a density (9.7), else 0; PRML (9.8), (9.9)."""
-    kept = (rule(pi, mu, Sigma) for name, rule in RULES.items() if name != without)
+    kept = (rule(pi, mu, Sigma) for name, rule in RULES.items() if name not in without)
     return float(all(kept) and strict(pi, mu))
 
 
@@ -32,6 +32,8 @@ def _candidates(seed=0):
         lean, flat = Sigma.copy(), Sigma.copy()
         lean[0, 0, 1] += 0.3
         flat[1] = np.diag(np.linspace(-0.2, 2, D))
+        twice = Sigma.copy()  # with a positive determinant
+        twice[-1] = np.diag(np.where(np.arange(D) < 2, -0.3, 1.0))
         zero = np.append(pi[:-1] / pi[:-1].sum(), 0.0)
         minus = pi + np.eye(K)[0] * (-pi[0] - 0.1) + np.eye(K)[1] * (pi[0] + 0.1)
         rows = (
@@ -40,6 +42,7 @@ def _candidates(seed=0):
             (minus, mu, Sigma),
             (pi, mu, lean),
             (pi, mu, flat),
+            (pi, mu, twice),
             (zero, mu, Sigma),
             (pi, np.tile(mu[:1], (K, 1)), Sigma),
         )
@@ -55,22 +58,47 @@ MAY_BE = Part(
         Mistake(
             "sum of the weights not asked",
             "you let weights pass that do not sum to one. What is then the integral of (9.7)?",
-            {"without": "sum"},
+            {"without": ("sum",)},
         ),
         Mistake(
             "negative weights pass",
             "you let a negative weight pass, as long as all sum to one. Reread (9.8).",
-            {"without": "negative"},
+            {"without": ("negative",)},
         ),
         Mistake(
             "symmetry not asked",
             "you let a covariance pass that is not symmetric.",
-            {"without": "symmetric"},
+            {"without": ("symmetric",)},
         ),
         Mistake(
             "definiteness not asked",
             "you let a covariance pass that has a negative variance in some direction.",
-            {"without": "definite"},
+            {"without": ("definite",)},
+        ),
+        Mistake(
+            "weights alone",
+            "you ask of the weights alone. What must hold for a covariance?",
+            {"without": ("symmetric", "definite")},
+        ),
+        Mistake(
+            "the sum alone",
+            "that the weights sum to one is not all: what must hold for each of them, (9.8), and "
+            "what for a covariance?",
+            {"without": ("negative", "symmetric", "definite")},
+        ),
+        Mistake(
+            "covariances alone",
+            "you ask of the covariances alone. What must hold for the weights, (9.8) and (9.9)?",
+            {"without": ("sum", "negative")},
+        ),
+        Mistake(
+            "determinants alone",
+            "you ask for positive determinants. Two variances that are negative have a product "
+            "that is positive: look at the variance in each direction.",
+            lambda pi, mu, Sigma: float(
+                may_be(pi, mu, Sigma, without=("definite",))
+                and bool((np.linalg.det(Sigma) > 0).all())
+            ),
         ),
         Mistake(
             "zero refused",

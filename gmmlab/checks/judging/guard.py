@@ -118,13 +118,15 @@ def read(returned, names):
         returned = tuple(returned[n] for n in names)
     elif all(hasattr(returned, n) for n in names):  # a GaussianMixture, a named tuple
         returned = tuple(getattr(returned, n) for n in names)
+    whole = isinstance(returned, np.ndarray) and returned.shape
     try:
         returned = tuple(returned)
     except TypeError:
         returned = (returned,)
     if len(returned) != len(names):
         wanted = f"{len(names)} values, {', '.join(names)}"
-        return Outcome(None, "number of values", f"Return {wanted}; you return {len(returned)}.")
+        came = f"one array of shape {whole}" if whole else f"{len(returned)}"
+        return Outcome(None, "number of values", f"Return {wanted}; you return {came}.")
     values = []
     for name, value in zip(names, returned, strict=True):
         if value is None or value is Ellipsis:

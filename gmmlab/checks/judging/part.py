@@ -57,6 +57,9 @@ class Part:
     sources : tuple of str
         The right answer once more, as text, in each form in which it is written; see
         `slips.formula`. In these, slips of every kind are made.
+    terms : callable, optional
+        From the arguments to what the texts name besides them: a dict from a name to letters and
+        value, "S_oo": ("oc", array). For blocks of a matrix, and for what a walk ends at.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Part:
     also: tuple = ()
     follows: str = ""
     sources: tuple = ()
+    terms: Callable | None = None
 
     @property
     def forms(self):

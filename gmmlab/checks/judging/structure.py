@@ -7,7 +7,7 @@ import numpy as np
 from .compare import arrangements, capital, same, yours
 
 SIZES = {"D": ("X", 1), "K": ("pi", 0), "M": ("Phi", 1)}
-DATA = ("X", "gamma", "q", "r", "Phi", "t", "waits")
+DATA = ("X", "gamma", "q", "r", "Phi", "t", "waits", "P", "x_hat", "C")
 
 
 def sizes(names, arguments):
@@ -45,8 +45,10 @@ def _sized(names, given, values, right, tolerance):
         return None
     arguments = dict(zip(names, given[0], strict=True))
     for size, (name, axis) in SIZES.items():
-        if name in arguments and np.ndim(arguments[name]) > axis:
-            sizes = [np.shape(g[names.index(name)])[axis] for g in given]
+        own = size in arguments and np.ndim(arguments[size]) == 0
+        if own or (name in arguments and np.ndim(arguments[name]) > axis):
+            at = names.index(size if own else name)
+            sizes = [g[at] if own else np.shape(g[at])[axis] for g in given]
             good = {s for s, f in zip(sizes, fits, strict=True) if f}
             bad = {s for s, f in zip(sizes, fits, strict=True) if not f}
             if len(good) == 1 and not good & bad:
@@ -61,10 +63,13 @@ def _sized(names, given, values, right, tolerance):
 def _left_out(part, names, given, values, tolerance):
     """What the data would give without the first or the last one."""
     data = [i for i, name in enumerate(names) if name in DATA]
-    if "n" in part.axes or not {"X", "Phi"} & set(names):
+    if "n" in part.axes or not {"X", "Phi", "waits", "P", "x_hat"} & set(names):
         return None
     for which, rows in {"first": slice(1, None), "last": slice(None, -1)}.items():
-        fewer = [tuple(a[rows] if i in data else a for i, a in enumerate(g)) for g in given]
+        fewer = [
+            tuple(a[rows] if i in data and np.ndim(a) else a for i, a in enumerate(g))
+            for g in given
+        ]
         try:
             without = part.give(fewer)
         except (ArithmeticError, ValueError, TypeError, IndexError):

@@ -18,7 +18,7 @@ def told(part, names, given, values, tolerance):
     n, reread = part.name, f"Reread {part.equation}."
     arranged = arrangements(values, wanted)
     if any(not np.isfinite(v).all() for v in values):
-        return ("NaN",), f"{n} holds {_strange(values)}. {reread}"
+        return ("NaN",), f"{n} holds {_strange(values, given)}. {reread}"
     if not arranged:
         axes = ", ".join(AXES[a] for a in part.axes) or "one number"
         at = next((i for i, v in enumerate(values) if v.shape != wanted[i].shape), 0)
@@ -34,11 +34,14 @@ def told(part, names, given, values, tolerance):
     return (), text([first, *facts, reread, special])
 
 
-def _strange(values):
+def _strange(values, given):
     """NaN and infinities, and where each comes from."""
     every = np.concatenate([v.ravel() for v in values])
     said = []
-    if np.isnan(every).any():
+    holes = any(np.isnan(a).any() for g in given for a in g if np.asarray(a).dtype.kind == "f")
+    if np.isnan(every).any() and holes:
+        said.append("NaN, as the data do, and it spreads through every sum that it enters")
+    elif np.isnan(every).any():
         said.append(
             "NaN, which comes from zero by zero, infinity less infinity, or the root or logarithm "
             "of a negative number"

@@ -117,6 +117,15 @@ def _div(f, node, say):
         f"one stands above the line: {say(a)} should",
         2,
     )
+    if a.op in ("add", "sub"):
+        for i, j in ((0, 1), (1, 0)):
+            sides = [f.node("div", x, b) if x is a.args[i] else x for x in a.args]
+            said = f"{say(b)} divides {say(a.args[i])} alone, not {say(a.args[j])}"
+            yield f.node(a.op, *sides), "brackets missing", said, 1
+        if a.op == b.op == "add":
+            both = [f.node("div", x, y) for x, y in zip(a.args, b.args, strict=True)]
+            said = "a fraction of two sums is taken apart into a sum of fractions"
+            yield f.node("add", *both), "fraction taken apart", said, 1
     yield f.node("sub", a, b), "subtracted", f"{say(b)} subtracted where one divides by it", 3
     for by, how in ((2, "half"), (0.5, "twice")):
         other = f.node("div", a, f.node("mul", number(f, by), b))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from . import arithmetic, exchanges, functions, reductions
+from . import arithmetic, averages, exchanges, functions, reductions
 from .words import words
 
 SIZES = ("N", "K", "D", "M")
@@ -57,6 +57,7 @@ def slips(formula, problem):
         if node.op == "name" or node in formula.places:
             alike = [o for o in named if o is not node and _exchangeable(o, node, letters, parents)]
             here += exchanges.slips(formula, node, say, letters(node), alike, problem.arguments)
+            here += averages.slips(formula, node, say, letters(node), problem.arguments)
         found += here
         made[node] = here
         if node.op == "number" or (node.op == "name" and node.value in SIZES):

@@ -1,5 +1,6 @@
 """Slips at arguments and matrices: another of the same shape, another index, no inverse."""
 
+from .letters import TWO_AXES
 from .slip import Slip
 from .words import ONE, axes, verb
 
@@ -58,7 +59,7 @@ def slips(formula, node, say, letters, alike, sizes):
     if letters == "k" and node.op != "name" and "N" in sizes:
         said = f"the number of data in place of {own}"
         yield Slip(node, formula.node("name", value="N"), f"N for {own}", said, 1)
-    if letters[-2:] in ("de", "ml"):
+    if letters[-2:] in TWO_AXES:
         for op, (name, clause, cost) in MATRICES.items():
             yield Slip(node, formula.node(op, node), f"{own} {name}", clause.format(own), cost)
         squared = formula.node("pow", node, formula.node("number", value=2.0))
@@ -72,7 +73,10 @@ def slips(formula, node, say, letters, alike, sizes):
             new = formula.node("div", node, total)
             said = f"{own} divided by {verb(own, 'its', 'their')} sum over {axes(letter)}"
             yield Slip(node, new, f"{own} normalised over {axes(letter)}", said, 2)
-    if letters and letters[-2:] not in ("de", "ml"):
+    if not letters and not (node.op == "name" and node.value in SIZES):
+        rest = formula.node("sub", formula.node("number", value=1.0), node)
+        yield Slip(node, rest, f"1 - {own}", f"one minus {own} stands for {own}", 2)
+    if letters and letters[-2:] not in TWO_AXES:
         yield from _powers(formula, node, own, 2)
     elif not letters and node.op == "name" and node.value not in SIZES:
         yield from _powers(formula, node, own, 1)
@@ -94,6 +98,8 @@ def _powers(formula, node, own, cost):
     two = formula.node("number", value=2.0)
     squared, root = formula.node("pow", node, two), formula.node("sqrt", node)
     below = formula.node("div", formula.node("number", value=1.0), node)
+    log = formula.node("log", node)
+    yield Slip(node, log, f"logarithm of {own}", f"the logarithm of {own} stands there", cost)
     yield Slip(node, squared, f"{own} squared", f"the square of {own} stands there", cost)
     yield Slip(node, root, f"root of {own}", f"the root of {own} stands there", cost)
     yield Slip(node, below, f"{own} inverted", f"one over {own} stands there", cost)

@@ -22,6 +22,15 @@ def slips(formula, node, say):
 
 def _pow(f, node, say):
     a, b = node.args
+    if b.op != "number":
+        yield (
+            f.node("mul", a, b),
+            "multiplied",
+            f"{say(a)} is multiplied by {say(b)}, not raised to it",
+            1,
+        )
+        yield a, "power missing", f"the power {say(b)} is missing", 1
+        yield f.node("pow", b, a), "power turned", f"{say(a)} and {say(b)} have changed places", 2
     if b.value != 2:
         return
     yield a, "not squared", f"{say(a)} is not squared", 1
@@ -39,6 +48,14 @@ def _log(f, node, say):
     if a.op in ("sum", "mean", "prod"):
         inside = f.node(a.op, f.node("log", a.args[0]), over=a.over)
         yield inside, "logarithm inside the sum", f"the logarithm stands inside {say(a)}", 1
+        if a.op == "sum" and a.args[0].op == "mul":
+            for i in (0, 1):
+                sides = list(a.args[0].args)
+                sides[i] = f.node("log", sides[i])
+                mean = f.node("sum", f.node("mul", *sides), over=a.over)
+                said = f"logarithms of {say(a.args[0].args[i])} are weighed and added"
+                said += f"; {say(a)} comes first, then its logarithm"
+                yield mean, "weighed logarithms", said, 1
     if a.op in ("add", "sub"):
         apart = f.node(a.op, *[_log_of(f, b) for b in a.args])
         said = f"the logarithm of {say(a)} is not what its two sides have each for itself"

@@ -1,17 +1,19 @@
 """Arithmetic with axes that have letters, so that a formula reads as the book writes it.
 
 A value is an array and its letters, in the order of `ORDER`: n data, k components, d and e
-dimensions, m and l weights of a regression. Whatever is combined is lined up by letters, so a slip
-that changes the axes of a term still has a value, the one that a student's broadcasting would find.
+dimensions, o and c columns that were observed, m and l weights of a regression. Whatever is
+combined is lined up by letters, so a slip that changes the axes of a term still has a value, the
+one that a student's broadcasting would find.
 """
 
 from functools import cache
 
 import numpy as np
 
-ORDER = "nkdeml"
-TWINS = {"d": "e", "e": "d", "m": "l", "l": "m"}
-PAIRS = (("d", "e"), ("m", "l"))
+ORDER = "nkdeocml"
+TWINS = {"d": "e", "e": "d", "o": "c", "c": "o", "m": "l", "l": "m"}
+PAIRS = (("d", "e"), ("o", "c"), ("m", "l"))
+TWO_AXES = tuple(a + b for a, b in PAIRS)
 
 
 @cache
@@ -70,7 +72,7 @@ def matrix(function, lost=""):
 
     def apply(a):
         x, s = a
-        if s[-2:] not in ("de", "ml"):
+        if s[-2:] not in TWO_AXES:
             raise ValueError(s)
         return function(x), s[: len(s) - len(lost)]
 

@@ -16,7 +16,8 @@ SIZES = {"N": "n", "K": "k", "D": "d", "M": "m"}
 class Problem:
     """Values of nodes on one problem, each computed once."""
 
-    def __init__(self, arguments):
+    def __init__(self, arguments, terms=()):
+        """Take the arguments by name; `terms` as `Part.terms` gives them, in front of these."""
         self.known = {}
         self.sizes = {}
         self.arguments = {}
@@ -30,6 +31,10 @@ class Problem:
             if len(letters) == array.ndim:
                 self.arguments[name] = (array[()], letters)
                 self.sizes |= dict(zip(letters, array.shape, strict=True))
+        for name, (letters, value) in dict(terms).items():
+            array = np.asarray(value, dtype=float)
+            self.arguments[name] = (array[()], letters)
+            self.sizes |= dict(zip(letters, array.shape, strict=True))
         for name, letter in SIZES.items():
             if letter in self.sizes and name not in self.arguments:
                 self.arguments[name] = (float(self.sizes[letter]), "")
@@ -71,6 +76,11 @@ class Problem:
                 found = _apply(node, [self.changed(a, new, bits, seen) for a in node.args])
             seen[key] = found
         return found
+
+
+def of_part(part, names, given):
+    """The problem of a part, on the arguments of these names."""
+    return Problem(dict(zip(names, given, strict=True)), part.terms(*given) if part.terms else ())
 
 
 def _apply(node, args):

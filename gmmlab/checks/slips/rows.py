@@ -92,6 +92,16 @@ def of_axes(axes):
                 cost=3,
             ),
         ]
+    if axes == "nk":
+        found.append(
+            Whole(
+                "hard assignments",
+                "one for the largest of each row and zero for the others: each datum is given away "
+                "whole.",
+                lambda v, s: np.eye(v.shape[1])[v.argmax(axis=1)],
+                cost=1,
+            )
+        )
     if axes[-2:] in ("de", "ml"):
         found += [
             Whole("correlations", "divided by the roots of its diagonal.", _correlations),

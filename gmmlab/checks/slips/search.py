@@ -12,8 +12,9 @@ import numpy as np
 from ..judging.compare import arrangements, same
 from . import everywhere
 from .formula import parse
-from .problem import Problem
+from .problem import of_part
 from .rows import of_axes
+from .slip import named_and_gone
 from .table import Row, Table, Variant
 from .whole import WHOLE
 
@@ -29,7 +30,7 @@ class Search:
     def __init__(self, part, names, given, taken=()):
         self.part = part  # kept, so that its id stays its own
         self.axes = part.axes
-        self.problems = [Problem(dict(zip(names, g, strict=True))) for g in given]
+        self.problems = [of_part(part, names, g) for g in given]
         self.sizes = [
             {k: v[0] for k, v in p.arguments.items() if k in "NKD"} for p in self.problems
         ]
@@ -110,7 +111,7 @@ class Search:
         for f in self.formulas:
             for a, b in combinations(self._distinct(f), 2):
                 (s,), (t,) = a.slips, b.slips
-                if s.old is not t.old:
+                if s.old is not t.old and not (named_and_gone(f, s, t) or named_and_gone(f, t, s)):
                     yield Variant(f, (s, t), a.cost + b.cost)
 
     def _fits(self, variant, values, tolerance):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .formula import Node
+from .words import words
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,3 +38,9 @@ class Slip:
 def number(formula, value):
     """The node of a number."""
     return formula.node("number", value=float(value))
+
+
+def named_and_gone(formula, slip, other):
+    """Whether a slip's sentence names a function that the other one leaves out."""
+    left_out = other.old.args and other.new is other.old.args[0]
+    return left_out and words(formula, other.old) in slip.clause

@@ -7,10 +7,13 @@ AXES = {
     "k": "components",
     "d": "dimensions",
     "e": "dimensions",
+    "o": "observed columns",
+    "c": "observed columns",
     "m": "weights",
     "l": "weights",
 }
 ONE = {"n": "datum", "k": "component", "d": "dimension", "e": "dimension", "m": "weight"}
+ONE |= {"o": "observed column", "c": "observed column"}
 ARGUMENTS = {
     "X": "the data",
     "pi": "the mixing coefficients",
@@ -32,6 +35,28 @@ ARGUMENTS = {
     "log_likelihood": "the log likelihood",
     "p": "the number of parameters",
     "waits": "the intervals",
+    "S_hh": "Sigma_hh",
+    "S_ho": "Sigma_ho",
+    "S_oh": "Sigma_oh",
+    "S_oo": "Sigma_oo",
+    "X_o": "what was observed",
+    "x_o": "what was observed",
+    "O": "the number of observed columns",
+    "gone": "the rows with a hole",
+    "seen": "the column as observed",
+    "mu_0": "the mean at the start",
+    "s_0": "the variance at the start",
+    "holes": "the number of holes",
+    "T": "the number of iterations",
+    "weight": "the weight",
+    "on": "the number of ones",
+    "off": "the number of zeros",
+    "first": "the first mean",
+    "p_1": "the first density",
+    "p_2": "the second density",
+    "newer": "the new scores",
+    "older": "the old scores",
+    "S": "the number of splits",
 }
 FUNCTIONS = {
     "log": "the logarithm of {}",
@@ -69,7 +94,9 @@ def axes(letters):
 
 def verb(name, singular, plural):
     """The verb that goes with a name: "the means are", "q is"."""
-    return plural if PLURAL.match(name) and " of " not in name else singular
+    return (
+        plural if PLURAL.match(name) and " of " not in name and " over " not in name else singular
+    )
 
 
 def words(formula, node):

@@ -278,7 +278,7 @@ def theirs_by_hand(X, pi, mu, Sigma, reg, n_iter, final=False, ridge=True, mean=
 @wrong(
     "other_software",
     "the bound at the new parameters",
-    "parameters that come back",
+    "after all n_iter M steps",
 )
 def _(X, pi, mu, Sigma, reg, n):
     return theirs_by_hand(X, pi, mu, Sigma, reg, n, final=True)
