@@ -44,7 +44,9 @@ def test_every_picture_has_a_place(name, documented):
     own = {
         f"{module.__name__}.{n}"
         for n, thing in vars(module).items()
-        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and n[0] != "_"
+        if (inspect.isfunction(thing) or inspect.isclass(thing))
+        and thing.__module__ == module.__name__
+        and n[0] != "_"
     }
     assert own
     assert own <= documented
