@@ -1,13 +1,19 @@
 """To scikit-learn and back: the same numbers from both, for every covariance shape."""
 
+import re
 import sys
 
 import numpy as np
 import pytest
 from sklearn.base import clone
+from sklearn.cluster import KMeans
 from sklearn.mixture import BayesianGaussianMixture
 from sklearn.mixture import GaussianMixture as Theirs
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
+import gmmlab
 from gmmlab import GaussianMixture, e_step, em, interop
 from gmmlab.bernoulli import BernoulliMixture
 
@@ -118,3 +124,43 @@ def test_covariances_that_the_shape_cannot_hold_are_not_lost_in_silence(shape):
     theta = GaussianMixture([0.5, 0.5], np.zeros((2, 2)), Sigma, shape)
     with pytest.raises(ValueError, match=f"theta: expected {shape} covariances"):
         interop.to_sklearn(theta)
+
+
+@pytest.mark.parametrize("kind", ["search", "pipeline"])
+def test_what_wraps_an_estimator_is_told_where_it_is(kind, faithful):
+    mixture = Theirs(2, random_state=0)
+    wrapped = {
+        "search": GridSearchCV(mixture, {"tol": [1e-3]}, cv=2),
+        "pipeline": make_pipeline(StandardScaler(), mixture),
+    }[kind].fit(faithful)
+    with pytest.raises(ValueError, match="fitted: expected a sklearn") as e:
+        interop.from_sklearn(wrapped)
+    way = re.search(r"fitted(\.best_estimator_|\[-1\])", str(e.value))[0]
+    inside = eval(way, {"fitted": wrapped})
+    data = faithful if kind == "search" else wrapped[:-1].transform(faithful)
+    theta = interop.from_sklearn(inside)
+    np.testing.assert_allclose(theta.log_density(data), inside.score_samples(data), rtol=1e-9)
+
+
+def test_clusters_become_a_mixture_in_the_way_that_is_named(faithful):
+    fitted = KMeans(2, n_init=1, random_state=0).fit(faithful)
+    with pytest.raises(ValueError) as e:
+        interop.from_sklearn(fitted)
+    way = str(e.value).partition("; ")[2].removesuffix(" makes one of labels")
+    theta = eval(way, {"gmmlab": gmmlab, "X": faithful, "fitted": fitted, "K": 2})
+    for k in range(2):
+        own = faithful[fitted.labels_ == k]
+        np.testing.assert_allclose(theta.mu[k], own.mean(axis=0), rtol=1e-12)
+        np.testing.assert_allclose(theta.Sigma[k], np.cov(own.T, bias=True), rtol=1e-9)
+
+
+def test_a_class_is_no_fitted_estimator():
+    with pytest.raises(ValueError, match="the class KMeans, not a fitted estimator"):
+        interop.from_sklearn(KMeans)
+
+
+@pytest.mark.parametrize("option", ["n_components", "covariance_type"])
+def test_what_theta_has_is_no_option(option, faithful):
+    theta = gmmlab.fit(faithful, 2, rng=0).theta
+    with pytest.raises(ValueError, match=f"got {option}; K is 2, and covariances are full"):
+        interop.to_sklearn(theta, **{option: 3})
