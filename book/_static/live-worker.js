@@ -38,14 +38,18 @@ answer
   }
 
   function answered(question) {
-    if (!question) return { kind: "started" };
-    if (!drawn.has(question[0])) setTimeout(() => draw(question)); // once more: now it knows what moves
+    return question ? { kind: "answered", ...draw(question) } : { kind: "started" };
+  }
+
+  function afterwards(question) { // the first of a picture once more: now it knows what moves
+    if (!question || drawn.has(question[0])) return;
     drawn.add(question[0]);
-    return { kind: "answered", ...draw(question) };
+    draw(question);
   }
 
   const handOver = ({ image }) => (image ? [image.pixels.buffer] : []);
-  return serve({ start, answered, handOver, seconds: SECONDS, late: "a picture took too long" });
+  const late = "a picture took too long";
+  return serve({ start, answered, handOver, afterwards, seconds: SECONDS, late });
 });
 
 const ask = (port, { data }) => serving.then((python) => python.ask(port, data)).catch(() => {

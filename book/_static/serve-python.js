@@ -34,8 +34,9 @@ export async function load(edition, options = {}) {
 }
 
 // `start` loads Python; `answered(question)` is what is told, and `handOver` of that what need not be
-// copied; `seconds` is what a question may take, and `late` what is said of one that takes longer.
-export function serve({ start, answered, handOver = () => [], seconds, late }) {
+// copied; `afterwards(question)` is done when it has been told and before the next. `seconds` is what
+// a question may take, with what comes afterwards, and `late` what is said of one that takes longer.
+export function serve({ start, answered, handOver = () => [], afterwards = () => {}, seconds, late }) {
   let deadline = Infinity;
   let refused = false; // to stop when it was told to
   let ready = false;
@@ -67,9 +68,10 @@ export function serve({ start, answered, handOver = () => [], seconds, late }) {
       next = deadline = performance.now() + 1000 * seconds;
       const news = await answered(question);
       if (refused) throw new Error(late);
+      port.postMessage(news, handOver(news));
+      afterwards(question);
       next = deadline = Infinity;
       if (waiting.get(port) === question) waiting.delete(port); // or it has asked anew meanwhile
-      port.postMessage(news, handOver(news));
     }
     working = undefined;
   }

@@ -12,6 +12,7 @@ from .handles import Handle, read, write
 
 STEPS = 30  # half steps that a reader may walk through
 HELD = 80.0  # minutes: where the other centre stays while the reader moves one
+PALE = (255 * to_rgba_array(style.COLOURS, 0.12)).round().astype(np.uint8)
 DEVIATIONS = {
     "eruption": "eruption (standard deviations)",
     "waiting": "waiting (standard deviations)",
@@ -76,8 +77,7 @@ class Regions:
     def update(self, mu, weights=1.0):
         """Colour by distance, after each axis was multiplied by its weight."""
         labels = kmeans.assign(self.grid * weights, mu * weights)
-        colours = (255 * to_rgba_array(style.COLOURS, 0.12)).round().astype(np.uint8)
-        self.squares.update(colours[labels].reshape(self.size, self.size, 4))
+        self.squares.update(PALE[labels].reshape(self.size, self.size, 4))
 
 
 class Clusters:

@@ -26,7 +26,7 @@ class Squares:
     def __init__(self, ax, x, y, table, **look):
         """Put a table (M, L), or colours (M, L, 4), over x and y, which begin and end there."""
         self.x, self.y = x, y
-        self.image = PcolorImage(ax, *self._edges(table), table, **{"zorder": 0} | look)
+        self.image = PcolorImage(ax, *self._edges(table), table, zorder=0, **look)
         self.image.set_in_layout(False)  # it has no size of its own
         ax.add_image(self.image)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .letters import TWO_AXES
 from .whole import Whole
 from .words import ONE
 
@@ -102,7 +103,7 @@ def of_axes(axes):
                 cost=1,
             )
         )
-    if axes[-2:] in ("de", "ml"):
+    if axes[-2:] in TWO_AXES:
         found += [
             Whole("correlations", "divided by the roots of its diagonal.", _correlations),
             Whole("diagonal alone", "right on its diagonal, zero off it.", _on_diagonal, cost=1),
